@@ -1,0 +1,5 @@
+/** The clouds that the platform spans. */
+export type Cloud = "aws" | "azure";
+
+/** Tags on every taggable resource of a cloud. */
+export type Tags = Readonly<Record<string, string>>;
