@@ -1,0 +1,114 @@
+import type { Properties } from "./codec.ts";
+import type { Check, CheckContext, Place, Unique } from "./model.ts";
+import { containsUnknown, parsePath, select, show } from "./properties.ts";
+import type { PropertyValue } from "./properties.ts";
+import { resolveReferences, targetOf } from "./references.ts";
+import type { AssignedIds, Phase, Resolved } from "./references.ts";
+import { refusedByRules, ruleId, titleOf } from "./rules.ts";
+import type { CompiledModel, Refused } from "./rules.ts";
+import { keyOf } from "./world.ts";
+import type { World, WorldObject, WorldReference } from "./world.ts";
+
+export interface CheckRequest {
+  readonly model: CompiledModel;
+  readonly inputs: Properties;
+  readonly place: Place;
+  readonly subject: { readonly urn: string; readonly name: string };
+  readonly world: World;
+  readonly phase: Phase;
+  readonly assignedIds: AssignedIds;
+  /** The object as it is now, when it is to be changed. */
+  readonly self?: WorldObject | undefined;
+}
+
+/** All that is asked of one resource's inputs at one time. */
+export class Examination {
+  readonly context: CheckContext;
+  readonly #request: CheckRequest;
+  readonly #resolved: Resolved;
+
+  constructor(request: CheckRequest) {
+    this.#request = request;
+    const { model, inputs, place, subject, world } = request;
+    this.context = {
+      inputs: inputs.values,
+      place,
+      name: subject.name,
+      urn: subject.urn,
+      world,
+      target: (path) => targetOf(model, path, this.context),
+      siblings: (path) => this.#siblings(path),
+    };
+    this.#resolved = resolveReferences(model, inputs, this.context, request.phase, request.assignedIds);
+  }
+
+  get references(): readonly WorldReference[] {
+    return this.#resolved.references;
+  }
+
+  /** Property rules first; a check that looks further is only made of inputs that keep them. */
+  refused(): readonly Refused[] {
+    const { model, inputs } = this.#request;
+    const simple = [...refusedByRules(model, inputs), ...this.#resolved.refused];
+    if (simple.length > 0) return simple;
+    const own = (model.model.checks ?? []).flatMap((check) => this.#refusedBy(check));
+    return [...own, ...(this.#request.phase === "apply" ? this.#taken() : [])];
+  }
+
+  /** The values that no other object may hold, as the world keeps them. */
+  uniqueValues(): readonly string[] {
+    return (this.#request.model.model.unique ?? []).flatMap((unique) => {
+      const value = this.#uniqueValue(unique);
+      return value === undefined ? [] : [value];
+    });
+  }
+
+  #refusedBy(check: Check): readonly Refused[] {
+    const values = this.#request.inputs.values;
+    const known = (check.needs ?? []).every((path) =>
+      select(values, parsePath(path)).every(
+        (found) => found.value !== undefined && !containsUnknown(found.value),
+      ),
+    );
+    const text = known ? check.refuses(this.context) : undefined;
+    return text === undefined ? [] : [{ check: check.id, text }];
+  }
+
+  #taken(): readonly Refused[] {
+    const { model, world, self } = this.#request;
+    return (model.model.unique ?? []).flatMap((unique) => {
+      const value = this.#uniqueValue(unique);
+      const holder = value === undefined ? undefined : world.holder(value);
+      if (holder === undefined || holder === self) return [];
+      const [property = ""] = unique.properties;
+      const got = show(this.#values(unique)[0], this.#request.inputs.secrets.has(property));
+      const text = `${property}: is taken by ${titleOf(holder.type)} ${holder.id}, got ${got}; choose another`;
+      return [{ check: ruleId(model.model, property, "unique"), text }];
+    });
+  }
+
+  #uniqueValue(unique: Unique): string | undefined {
+    const values = this.#values(unique);
+    if (values.some((it) => it === undefined || containsUnknown(it))) return undefined;
+    const { account, region } = this.#request.place;
+    const within = { everywhere: "", account, region: `${account} ${region}` }[unique.within];
+    return [this.#request.model.model.type, within, ...unique.properties, JSON.stringify(values)].join(" ");
+  }
+
+  #values(unique: Unique): readonly (PropertyValue | undefined)[] {
+    return unique.properties.map((path) => select(this.#request.inputs.values, parsePath(path))[0]?.value);
+  }
+
+  /** In Check, what the resource itself made before is no sibling; in Create it is, as it is there still. */
+  #siblings(path: string): readonly WorldObject[] {
+    const { model, world, self, phase, subject } = this.#request;
+    const target = this.context.target(path);
+    if (target === undefined) return [];
+    const key = keyOf(target);
+    return world.referrers(target).filter((it) => {
+      if (it.type !== model.model.type || it === self || (phase === "check" && it.urn === subject.urn))
+        return false;
+      return it.references.some((reference) => reference.path === path && reference.target === key);
+    });
+  }
+}

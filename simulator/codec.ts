@@ -1,0 +1,117 @@
+import struct from "google-protobuf/google/protobuf/struct_pb.js";
+import { isList, isMap, joinPath, UNKNOWN } from "./properties.ts";
+import type { PropertyMap, PropertyValue } from "./properties.ts";
+
+/** Properties as the rules read them, and the paths of those that are secret. */
+export interface Properties {
+  readonly values: PropertyMap;
+  readonly secrets: ReadonlySet<string>;
+}
+
+/** The signatures of the engine's wire format (pulumi sdk/go/common/resource/sig, plugin/rpc.go, v3.246.0). */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+/** Unknown bool, number, list, asset, archive, map: older spellings that the engine still reads. */
+const UNKNOWNS: ReadonlySet<string> = new Set([
+  UNKNOWN_TEXT,
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  "030794c1-ac77-496b-92df-f27374a8bd58",
+  "e48ece36-62e2-4504-bad9-02848725956a",
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+]);
+
+export const NO_SECRETS: ReadonlySet<string> = new Set();
+
+/** Properties without any secret. */
+export function plain(values: PropertyMap): Properties {
+  return { values, secrets: NO_SECRETS };
+}
+
+/** Reads the engine's properties. Nulls in maps are dropped, as the real providers do. */
+export function decode(message: struct.Struct | undefined): Properties {
+  if (message === undefined) return plain({});
+  const secrets = new Set<string>();
+  const values = decodeMap(message, "", secrets);
+  return { values: isMap(values) ? values : {}, secrets };
+}
+
+function decodeMap(message: struct.Struct, at: string, secrets: Set<string>): PropertyValue {
+  const fields = message.getFieldsMap();
+  if (fields.get(SIGNATURE)?.getStringValue() === SECRET) {
+    secrets.add(at);
+    const inner = fields.get("value");
+    return inner === undefined ? null : decodeValue(inner, at, secrets);
+  }
+  const map: Record<string, PropertyValue> = {};
+  fields.forEach((value, key) => {
+    const decoded = decodeValue(value, joinPath(at, key), secrets);
+    if (decoded !== null) map[key] = decoded;
+  });
+  return map;
+}
+
+function decodeValue(message: struct.Value, at: string, secrets: Set<string>): PropertyValue {
+  switch (message.getKindCase()) {
+    case struct.Value.KindCase.BOOL_VALUE:
+      return message.getBoolValue();
+    case struct.Value.KindCase.NUMBER_VALUE:
+      return message.getNumberValue();
+    case struct.Value.KindCase.STRING_VALUE: {
+      const value = message.getStringValue();
+      return UNKNOWNS.has(value) ? UNKNOWN : value;
+    }
+    case struct.Value.KindCase.LIST_VALUE:
+      return (message.getListValue()?.getValuesList() ?? []).map((item, index) =>
+        decodeValue(item, `${at}[${index}]`, secrets),
+      );
+    case struct.Value.KindCase.STRUCT_VALUE: {
+      const inner = message.getStructValue();
+      return inner === undefined ? null : decodeMap(inner, at, secrets);
+    }
+    default:
+      return null;
+  }
+}
+
+/** Writes properties for the engine, with the secret paths wrapped. */
+export function encode(properties: Properties): struct.Struct {
+  return encodeMap(properties.values, "", properties.secrets);
+}
+
+function encodeMap(map: PropertyMap, at: string, secrets: ReadonlySet<string>): struct.Struct {
+  const message = new struct.Struct();
+  const fields = message.getFieldsMap();
+  for (const [key, value] of Object.entries(map)) {
+    fields.set(key, encodeValue(value, secrets.size === 0 ? "" : joinPath(at, key), secrets));
+  }
+  return message;
+}
+
+function encodeValue(value: PropertyValue, at: string, secrets: ReadonlySet<string>): struct.Value {
+  const encoded = encodePlain(value, at, secrets);
+  if (at === "" || !secrets.has(at)) return encoded;
+  const wrapper = new struct.Struct();
+  wrapper.getFieldsMap().set(SIGNATURE, new struct.Value().setStringValue(SECRET));
+  wrapper.getFieldsMap().set("value", encoded);
+  return new struct.Value().setStructValue(wrapper);
+}
+
+function encodePlain(value: PropertyValue, at: string, secrets: ReadonlySet<string>): struct.Value {
+  const message = new struct.Value();
+  if (value === null) return message.setNullValue(struct.NullValue.NULL_VALUE);
+  if (value === UNKNOWN) return message.setStringValue(UNKNOWN_TEXT);
+  if (typeof value === "string") return message.setStringValue(value);
+  if (typeof value === "number") return message.setNumberValue(value);
+  if (typeof value === "boolean") return message.setBoolValue(value);
+  if (isList(value)) {
+    const list = new struct.ListValue();
+    list.setValuesList(
+      value.map((item, index) => encodeValue(item, secrets.size === 0 ? "" : `${at}[${index}]`, secrets)),
+    );
+    return message.setListValue(list);
+  }
+  return isMap(value) ? message.setStructValue(encodeMap(value, at, secrets)) : message;
+}

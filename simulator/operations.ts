@@ -1,0 +1,327 @@
+import { createHash } from "node:crypto";
+import { NO_SECRETS } from "./codec.ts";
+import type { Properties } from "./codec.ts";
+import { Examination } from "./checks.ts";
+import { diffInputs } from "./diff.ts";
+import type { Change } from "./diff.ts";
+import { Refusal } from "./model.ts";
+import type { CreateContext, Created, Place, ResourceModel, SimulatedPackage } from "./model.ts";
+import { autoName, DEFAULTS_KEY, isAutoNamed } from "./naming.ts";
+import type { NamingRequest } from "./naming.ts";
+import { parsePath, text } from "./properties.ts";
+import type { PropertyMap, PropertyValue } from "./properties.ts";
+import type { Phase } from "./references.ts";
+import { compile, titleOf } from "./rules.ts";
+import type { CompiledModel } from "./rules.ts";
+import { marked, secretsOf, unmarked } from "./secrets.ts";
+import type { Unmodelled } from "./unmodelled.ts";
+import { keyOf } from "./world.ts";
+import type { World, WorldObject } from "./world.ts";
+
+/** A provider as its program configured it. */
+export interface Provider {
+  readonly package: SimulatedPackage;
+  readonly config: PropertyMap;
+  readonly place: Place;
+}
+
+/** The resource that an operation is about. */
+export interface Subject {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+}
+
+/** What a resource is after an operation. */
+export interface State {
+  readonly id: string;
+  readonly inputs: Properties;
+  readonly outputs: Properties;
+}
+
+/** The outcome of Check. */
+export interface Checked {
+  readonly inputs: Properties;
+  readonly problems: readonly string[];
+}
+
+/** The outcome of Diff. */
+export interface Difference {
+  readonly changes: readonly Change[];
+  readonly deleteBeforeReplace: boolean;
+}
+
+/** A wanted change of an object. */
+export interface Update {
+  readonly id: string;
+  readonly olds: Properties;
+  readonly oldOutputs: Properties;
+  readonly news: Properties;
+  readonly preview: boolean;
+}
+
+/** What the clouds do, in plain values: the server only translates. Every operation is done when it returns. */
+export class Operations {
+  readonly world: World;
+  readonly #unmodelled: Unmodelled;
+  readonly #assignedIds: (type: string) => boolean;
+
+  constructor(world: World, unmodelled: Unmodelled, assignedIds: (type: string) => boolean) {
+    this.world = world;
+    this.#unmodelled = unmodelled;
+    this.#assignedIds = assignedIds;
+  }
+
+  check(
+    provider: Provider,
+    subject: Subject,
+    olds: PropertyMap,
+    news: Properties,
+    naming: NamingRequest,
+  ): Checked {
+    const model = this.#model(provider, subject.type);
+    const inputs = {
+      values: this.#withDefaults(provider, model.model, olds, news.values, naming),
+      secrets: news.secrets,
+    };
+    const examination = this.#examine(provider, subject, model, inputs, "check");
+    return { inputs, problems: examination.refused().map((it) => it.text) };
+  }
+
+  diff(
+    provider: Provider,
+    type: string,
+    olds: PropertyMap,
+    news: PropertyMap,
+    ignored: readonly string[],
+  ): Difference {
+    const { model, immutable } = this.#model(provider, type);
+    const changes = diffInputs(olds, news, immutable, ignored);
+    const naming = model.autoName;
+    const sameName = naming !== undefined && !changes.some((it) => it.path === naming.property);
+    const deleteBeforeReplace = sameName && !isAutoNamed(naming, news) && changes.some((it) => it.replaces);
+    return { changes, deleteBeforeReplace };
+  }
+
+  /** What the real provider would know of the outputs before it creates. */
+  previewCreate(provider: Provider, subject: Subject, inputs: Properties): Properties {
+    const model = this.#model(provider, subject.type);
+    const { context } = this.#examine(provider, subject, model, inputs, "check");
+    const values = { ...echo(provider, model.model, inputs.values), ...model.model.preview?.(context) };
+    return { values, secrets: secretsOf(values, inputs.secrets, model.secretOutputs) };
+  }
+
+  create(provider: Provider, subject: Subject, inputs: Properties): State {
+    const model = this.#model(provider, subject.type);
+    const examination = this.#examine(provider, subject, model, inputs, "apply");
+    refuse(examination);
+    const created = model.model.create(this.#createContext(examination));
+    const values = { ...echo(provider, model.model, inputs.values), ...created.outputs };
+    const outputs = { values, secrets: secretsOf(values, inputs.secrets, model.secretOutputs) };
+    this.#put(provider, model, examination, { ...created, inputs, outputs }, undefined);
+    return { id: created.id, inputs, outputs };
+  }
+
+  update(provider: Provider, subject: Subject, change: Update): State {
+    const { id, olds, oldOutputs, news } = change;
+    const model = this.#model(provider, subject.type);
+    const self = this.#find(provider, model, id, news.values);
+    if (self === undefined && !change.preview)
+      throw new Refusal(`${model.title} ${id}: does not exist any more, got an update; run a refresh`);
+    const examination = this.#examine(
+      provider,
+      subject,
+      model,
+      news,
+      change.preview ? "check" : "apply",
+      self,
+    );
+    if (!change.preview) refuse(examination);
+    const merged = {
+      ...computed(oldOutputs.values, olds.values),
+      ...echo(provider, model.model, news.values),
+    };
+    const context = {
+      ...this.#createContext(examination),
+      id,
+      oldInputs: olds.values,
+      oldOutputs: oldOutputs.values,
+    };
+    const values = change.preview ? merged : { ...merged, ...model.model.update?.(context) };
+    const outputs = {
+      values,
+      secrets: secretsOf(values, new Set([...news.secrets, ...oldOutputs.secrets]), model.secretOutputs),
+    };
+    if (self !== undefined && !change.preview) {
+      this.#put(provider, model, examination, { id, handles: self.handles, inputs: news, outputs }, self);
+    }
+    return { id, inputs: news, outputs };
+  }
+
+  /** The world's truth, or undefined when the object is not there. Secrets are only known to the state. */
+  read(provider: Provider, type: string, id: string, known: Omit<State, "id">): State | undefined {
+    const model = this.#model(provider, type);
+    const object = this.#find(provider, model, id, { ...known.outputs.values, ...known.inputs.values });
+    if (object === undefined) return undefined;
+    return {
+      id: object.id,
+      inputs: unmarked(object.inputs, known.inputs, this.world),
+      outputs: unmarked(object.outputs, known.outputs, this.world),
+    };
+  }
+
+  delete(provider: Provider, type: string, id: string, known: PropertyMap): void {
+    const model = this.#model(provider, type);
+    const object = this.#find(provider, model, id, known);
+    if (object === undefined) return;
+    const users = this.world.referrers(object).filter((it) => it !== object && isBlocking(it, object));
+    const blockers = [
+      ...users.map((it) => `${titleOf(it.type)} ${it.id}`),
+      ...(model.model.deleteBlockers?.({ object, world: this.world }) ?? []),
+    ];
+    if (blockers.length > 0) {
+      throw new Refusal(
+        `${model.title} ${id}: cannot be deleted while it is in use, got ${blockers.join(", ")}; delete those first`,
+      );
+    }
+    this.world.remove(object);
+  }
+
+  /** Calls a function of the provider. */
+  invoke(provider: Provider, token: string, args: PropertyMap): Properties {
+    const model = provider.package.invokes.find((it) => it.token === token) ?? this.#unmodelled.invoke(token);
+    for (const name of model.required ?? []) {
+      if (args[name] === undefined)
+        throw new Refusal(`${name}: is required by ${token}, got nothing; set it`);
+    }
+    const values = model.run({ args, place: provider.place, config: provider.config, world: this.world });
+    return { values, secrets: secretsOf(values, NO_SECRETS, (model.secretOutputs ?? []).map(parsePath)) };
+  }
+
+  #model(provider: Provider, type: string): CompiledModel {
+    return compile(provider.package.model(type) ?? this.#unmodelled.model(type));
+  }
+
+  #withDefaults(
+    provider: Provider,
+    model: ResourceModel,
+    olds: PropertyMap,
+    news: PropertyMap,
+    naming: NamingRequest,
+  ): PropertyMap {
+    const filled: Record<string, PropertyValue> = { ...news };
+    for (const [path, rule] of Object.entries(model.properties ?? {})) {
+      if (rule.default !== undefined) filled[path] ??= rule.default;
+    }
+    const named = model.autoName === undefined ? filled : autoName(model.autoName, filled, olds, naming);
+    return provider.package.defaults?.(model, named, provider.place, this.world) ?? named;
+  }
+
+  #examine(
+    provider: Provider,
+    subject: Subject,
+    model: CompiledModel,
+    inputs: Properties,
+    phase: Phase,
+    self?: WorldObject,
+  ): Examination {
+    const place = { ...provider.place, region: regionOf(provider, model.model, inputs.values) };
+    return new Examination({
+      model,
+      inputs,
+      place,
+      subject,
+      world: this.world,
+      phase,
+      assignedIds: this.#assignedIds,
+      self,
+    });
+  }
+
+  #createContext(examination: Examination): CreateContext {
+    const { context } = examination;
+    const writes = this.world.writes;
+    const hex = (length: number, purpose = ""): string =>
+      createHash("shake256", { outputLength: Math.ceil(length / 2) })
+        .update(`${context.urn} ${purpose} ${writes}`)
+        .digest("hex")
+        .slice(0, length);
+    return { ...context, hex, now: new Date().toISOString() };
+  }
+
+  #find(provider: Provider, model: CompiledModel, id: string, known: PropertyMap): WorldObject | undefined {
+    return this.world.get(
+      keyOf({ type: model.model.type, id, scope: idScope(provider, model.model, known) }),
+    );
+  }
+
+  #put(
+    provider: Provider,
+    model: CompiledModel,
+    examination: Examination,
+    made: State & Pick<Created, "handles">,
+    old: WorldObject | undefined,
+  ): void {
+    const { place, urn } = examination.context;
+    const object: WorldObject = {
+      type: model.model.type,
+      id: made.id,
+      ...place,
+      scope: idScope(provider, model.model, made.inputs.values),
+      urn,
+      inputs: marked(made.inputs, this.world),
+      outputs: marked(made.outputs, this.world),
+      handles: { ...usualHandles(made.outputs.values), ...made.handles, id: made.id },
+      unique: examination.uniqueValues(),
+      references: examination.references,
+    };
+    const taken = this.world.get(keyOf(object));
+    if (taken !== undefined && taken !== old) {
+      throw new Refusal(
+        `${model.title} ${made.id}: exists already, got a second one; choose another name or import it`,
+      );
+    }
+    this.world.put(object);
+  }
+}
+
+function refuse(examination: Examination): void {
+  const refused = examination.refused();
+  if (refused.length > 0) throw new Refusal(refused.map((it) => it.text).join("\n"));
+}
+
+/** The inputs that are outputs too, and what every object of the package has. */
+function echo(provider: Provider, model: ResourceModel, inputs: PropertyMap): PropertyMap {
+  const echoed: Record<string, PropertyValue> = { ...inputs };
+  for (const hidden of [DEFAULTS_KEY, ...(model.inputOnly ?? [])]) Reflect.deleteProperty(echoed, hidden);
+  return { ...echoed, ...provider.package.outputs?.(model, inputs, provider.place, provider.config) };
+}
+
+/** Outputs that were no inputs. */
+function computed(outputs: PropertyMap, inputs: PropertyMap): PropertyMap {
+  return Object.fromEntries(Object.entries(outputs).filter(([key]) => inputs[key] === undefined));
+}
+
+function usualHandles(outputs: PropertyMap): Readonly<Record<string, string>> {
+  const handles: Record<string, string> = {};
+  for (const name of ["arn", "name"]) {
+    const value = text(outputs, name);
+    if (value !== undefined) handles[name] = value;
+  }
+  return handles;
+}
+
+function regionOf(provider: Provider, model: ResourceModel, inputs: PropertyMap): string {
+  if (model.global === true) return "";
+  return provider.package.region?.(inputs, provider.place) ?? provider.place.region;
+}
+
+function idScope(provider: Provider, model: ResourceModel, inputs: PropertyMap): string {
+  const { account } = provider.place;
+  return provider.package.regionalIds ? `${account}/${regionOf(provider, model, inputs)}` : account;
+}
+
+function isBlocking(holder: WorldObject, target: WorldObject): boolean {
+  const key = keyOf(target);
+  return holder.references.some((it) => it.target === key && it.onTargetDelete === "blocks");
+}

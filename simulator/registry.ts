@@ -1,0 +1,46 @@
+import type { ResourceModel, SimulatedPackage } from "./model.ts";
+
+/** The packages that are simulated, each loaded when a program first uses it. */
+const LOADERS: Readonly<Record<string, () => Promise<SimulatedPackage>>> = {
+  aws: async () => (await import("./aws/package.ts")).aws,
+  "azure-native": async () => (await import("./azure/package.ts")).azureNative,
+};
+
+export const PACKAGE_NAMES: readonly string[] = Object.keys(LOADERS);
+
+/** The loaded packages of one simulator. */
+export class Registry {
+  readonly #packages = new Map<string, SimulatedPackage>();
+
+  /** A package by its name; one that is not simulated has no models. */
+  async load(name: string): Promise<SimulatedPackage> {
+    const known = this.#packages.get(name);
+    if (known !== undefined) return known;
+    const loaded = (await LOADERS[name]?.()) ?? nothingModelled(name);
+    this.#packages.set(name, loaded);
+    return loaded;
+  }
+
+  /** Whether ids of a type are assigned by its cloud, and so cannot be known before the object is there. */
+  assignsIds(type: string): boolean {
+    const owner = this.#packages.get(type.slice(0, type.indexOf(":")));
+    return owner?.model(type)?.assignedIds ?? owner?.assignedIds ?? false;
+  }
+}
+
+/** Finds a model by its type. */
+export function modelFinder(models: readonly ResourceModel[]): (type: string) => ResourceModel | undefined {
+  const byType = new Map(models.map((model) => [model.type, model]));
+  return (type) => byType.get(type);
+}
+
+function nothingModelled(name: string): SimulatedPackage {
+  return {
+    name,
+    invokes: [],
+    assignedIds: false,
+    regionalIds: false,
+    model: () => undefined,
+    place: () => ({ package: name, account: name, region: "" }),
+  };
+}

@@ -1,0 +1,201 @@
+import { createHmac } from "node:crypto";
+import { Journal } from "./journal.ts";
+import type { JournalOptions } from "./journal.ts";
+import type { PropertyMap } from "./properties.ts";
+
+/** What becomes of the holder of a reference when its target is deleted. */
+export type OnTargetDelete = "blocks" | "cascades" | "ignores";
+
+/** An object of the simulated clouds. */
+export interface WorldObject {
+  readonly type: string;
+  readonly id: string;
+  readonly package: string;
+  /** Account, subscription or cluster. */
+  readonly account: string;
+  /** Empty for what belongs to no region. */
+  readonly region: string;
+  /** Within which the id is unique for the type: the account, with the region where ids are regional. */
+  readonly scope: string;
+  /** The resource that made it. */
+  readonly urn: string;
+  readonly inputs: PropertyMap;
+  readonly outputs: PropertyMap;
+  /** The names by which references find it: id, arn, name, ... */
+  readonly handles: Readonly<Record<string, string>>;
+  /** Values that no other object may hold. */
+  readonly unique: readonly string[];
+  readonly references: readonly WorldReference[];
+}
+
+/** An object's reference to another. */
+export interface WorldReference {
+  /** The property that holds it. */
+  readonly path: string;
+  /** The target's key. */
+  readonly target: string;
+  readonly onTargetDelete: OnTargetDelete;
+}
+
+/** What models may ask of the world. Nothing here takes longer as the world grows. */
+export interface WorldView {
+  /** Objects with this handle (`id`, `arn`, `name`, ...), of any type, place and cloud. */
+  having(handle: string, value: string): readonly WorldObject[];
+  /** Objects that refer to this one. */
+  referrers(object: WorldObject): readonly WorldObject[];
+  /** Objects of a type, in every place. */
+  ofType(type: string): readonly WorldObject[];
+}
+
+/** One line of the journal: an object as it is now, or the key of one that is gone. */
+export type WorldEntry = { readonly put: WorldObject } | { readonly gone: string };
+
+type Index = Map<string, Set<WorldObject>>;
+
+export function keyOf(object: Pick<WorldObject, "type" | "scope" | "id">): string {
+  return `${object.type} ${object.scope} ${object.id.toLowerCase()}`;
+}
+
+/** The simulated clouds, kept in a journal that several processes may share. */
+export class World implements WorldView {
+  readonly #journal: Journal;
+  readonly #objects = new Map<string, WorldObject>();
+  readonly #byHandle: Index = new Map();
+  readonly #byType: Index = new Map();
+  readonly #byTarget: Index = new Map();
+  readonly #byUnique = new Map<string, WorldObject>();
+  readonly #byUrn: Index = new Map();
+  #writes = 0;
+
+  private constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  /** Opens the world in a directory, making it when there is none. */
+  static open(directory: string, options: JournalOptions = {}): World {
+    const world = new World(Journal.open(directory, options));
+    world.sync();
+    if (options.compact === true)
+      world.#journal.rewrite([...world.#objects.values()].map((put) => ({ put })));
+    return world;
+  }
+
+  /** Takes in what other processes wrote since the last look. */
+  sync(): void {
+    for (const entry of this.#journal.read()) this.#apply(entry);
+  }
+
+  /** How many entries this world has taken in: a clock that ticks with every change. */
+  get writes(): number {
+    return this.#writes;
+  }
+
+  get size(): number {
+    return this.#objects.size;
+  }
+
+  all(): readonly WorldObject[] {
+    return [...this.#objects.values()];
+  }
+
+  get(key: string): WorldObject | undefined {
+    return this.#objects.get(key);
+  }
+
+  having(handle: string, value: string): readonly WorldObject[] {
+    return [...(this.#byHandle.get(handleKey(handle, value)) ?? [])];
+  }
+
+  referrers(object: WorldObject): readonly WorldObject[] {
+    return [...(this.#byTarget.get(keyOf(object)) ?? [])];
+  }
+
+  ofType(type: string): readonly WorldObject[] {
+    return [...(this.#byType.get(type) ?? [])];
+  }
+
+  /** The holder of a unique value. */
+  holder(unique: string): WorldObject | undefined {
+    return this.#byUnique.get(unique);
+  }
+
+  /** What a resource of a program made: finds objects that an interrupted run left untracked. */
+  madeBy(urn: string): readonly WorldObject[] {
+    return [...(this.#byUrn.get(urn) ?? [])];
+  }
+
+  /** Writes an object, new or changed; it is on disk when this returns. */
+  put(object: WorldObject): void {
+    this.#write({ put: object });
+  }
+
+  /** Deletes an object and all that goes with it. */
+  remove(object: WorldObject): void {
+    for (const holder of this.referrers(object)) {
+      const cascades = holder.references.some(
+        (it) => it.target === keyOf(object) && it.onTargetDelete === "cascades",
+      );
+      if (cascades && this.#objects.has(keyOf(holder))) this.remove(holder);
+    }
+    this.#write({ gone: keyOf(object) });
+  }
+
+  /** The mark under which a secret value is kept: equal values have equal marks, and the value cannot be read back. */
+  secretMark(value: unknown): string {
+    return createHmac("sha256", this.#journal.salt).update(JSON.stringify(value)).digest("hex");
+  }
+
+  close(): void {
+    this.#journal.close();
+  }
+
+  #write(entry: WorldEntry): void {
+    for (const written of this.#journal.append(entry)) this.#apply(written);
+  }
+
+  #apply(entry: WorldEntry): void {
+    this.#writes += 1;
+    const key = "put" in entry ? keyOf(entry.put) : entry.gone;
+    const old = this.#objects.get(key);
+    if (old !== undefined) this.#unindex(old);
+    if ("put" in entry) this.#index(key, entry.put);
+    else this.#objects.delete(key);
+  }
+
+  #index(key: string, object: WorldObject): void {
+    this.#objects.set(key, object);
+    add(this.#byType, object.type, object);
+    add(this.#byUrn, object.urn, object);
+    for (const [handle, value] of Object.entries(object.handles))
+      add(this.#byHandle, handleKey(handle, value), object);
+    for (const reference of object.references) add(this.#byTarget, reference.target, object);
+    for (const unique of object.unique) this.#byUnique.set(unique, object);
+  }
+
+  #unindex(object: WorldObject): void {
+    drop(this.#byType, object.type, object);
+    drop(this.#byUrn, object.urn, object);
+    for (const [handle, value] of Object.entries(object.handles))
+      drop(this.#byHandle, handleKey(handle, value), object);
+    for (const reference of object.references) drop(this.#byTarget, reference.target, object);
+    for (const unique of object.unique)
+      if (this.#byUnique.get(unique) === object) this.#byUnique.delete(unique);
+  }
+}
+
+/** Azure's ids differ by case as one types them; no cloud has two objects whose handles differ by case only. */
+function handleKey(handle: string, value: string): string {
+  return `${handle}:${value.toLowerCase()}`;
+}
+
+function add(index: Index, key: string, object: WorldObject): void {
+  const set = index.get(key);
+  if (set === undefined) index.set(key, new Set([object]));
+  else set.add(object);
+}
+
+function drop(index: Index, key: string, object: WorldObject): void {
+  const set = index.get(key);
+  set?.delete(object);
+  if (set?.size === 0) index.delete(key);
+}
