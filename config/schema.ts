@@ -10,6 +10,12 @@ export const stackSchema = z.strictObject({
   network: networkSchema,
   clusters: clustersSchema,
   tags: tagsSchema,
+  teardown: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Lifts deletion protection, so that the stack can be destroyed: `up` with it, then `destroy`. `rehearse --destroy` does both.",
+    ),
 });
 
 /** A stack's configuration, checked, defaults filled in. */

@@ -1,4 +1,4 @@
-import type { Output } from "@pulumi/pulumi";
+import type { Output, Resource } from "@pulumi/pulumi";
 import type { Cloud } from "./cloud.ts";
 
 /** What a subnet is for. AWS has one per zone and role; Azure's subnets span the zones of their region. */
@@ -31,4 +31,6 @@ export interface Network {
   readonly routeTables: Readonly<Record<string, Output<string>>>;
   /** The fixed public addresses that traffic leaves by, for the other side's allow lists. */
   readonly egressAddresses: Output<readonly string[]>;
+  /** What must exist before machines in private subnets reach the internet: node groups wait for it. */
+  readonly egressPath: readonly Resource[];
 }

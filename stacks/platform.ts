@@ -1,0 +1,147 @@
+import { Provider as AwsProvider } from "@pulumi/aws/provider.js";
+import { Provider as AzureProvider } from "@pulumi/azure-native/provider.js";
+import { Provider as EksProvider } from "@pulumi/eks/provider.js";
+import type { Output } from "@pulumi/pulumi";
+import { AksCluster } from "../components/cluster/aks-cluster.ts";
+import { EksCluster } from "../components/cluster/eks-cluster.ts";
+import type { KubernetesCluster } from "../components/contracts/kubernetes-cluster.ts";
+import { AwsNetwork } from "../components/network/aws-network.ts";
+import { AzureNetwork } from "../components/network/azure-network.ts";
+import { ClusterBaseline } from "../components/platform/cluster-baseline.ts";
+import type { StackConfig } from "../config/schema.ts";
+import { type AddressPlan, planAddresses } from "../lib/addresses/plan.ts";
+
+/** What a kind of stack is guarded by; the rest is its configuration. */
+export interface Guards {
+  /** Names the clusters: `kakehashi-NAME`. */
+  readonly environment: string;
+  /** The clouds and Pulumi refuse to delete what holds the platform, until the config says `teardown: true`. */
+  readonly deletionProtection: boolean;
+  /** Control-plane audit logs of AKS, days; EKS always has them. @default none, they cost by the gigabyte */
+  readonly aksAuditLogDays?: number;
+}
+
+/** What a stack tells the world. */
+export interface PlatformOutputs {
+  readonly awsEgressAddresses: Output<readonly string[]>;
+  readonly azureEgressAddresses: Output<readonly string[]>;
+  readonly eks: ClusterOutputs;
+  readonly aks: ClusterOutputs;
+}
+
+interface ClusterOutputs {
+  readonly name: Output<string>;
+  readonly endpoint: Output<string>;
+  readonly oidcIssuerUrl: Output<string>;
+  readonly kubeconfig: Output<string>;
+}
+
+/** Both clouds, side by side: networks, clusters, and what every cluster gets first. */
+export function createPlatform(config: StackConfig, stackGuards: Guards): PlatformOutputs {
+  const guards = { ...stackGuards, deletionProtection: stackGuards.deletionProtection && !config.teardown };
+  const plans = addressPlans(config);
+  const clusterName = `kakehashi-${guards.environment}`;
+  const aws = createAws(config, guards, plans.aws, clusterName);
+  const azure = createAzure(config, guards, plans, clusterName);
+  return {
+    awsEgressAddresses: aws.egressAddresses,
+    azureEgressAddresses: azure.egressAddresses,
+    eks: describe(aws),
+    aks: describe(azure),
+  };
+}
+
+interface Plans {
+  readonly aws: AddressPlan;
+  readonly azure: AddressPlan;
+}
+
+/** The configuration has been checked, so that both plans exist. */
+function addressPlans({ network }: StackConfig): Plans {
+  const { plans } = planAddresses([
+    { cloud: "aws", cidr: network.aws.cidr, zones: network.aws.zones },
+    { cloud: "azure", cidr: network.azure.cidr, zones: network.azure.zones },
+  ]);
+  const [aws, azure] = plans;
+  if (aws === undefined || azure === undefined)
+    throw new Error("network: has no address plan; check the config first");
+  return { aws, azure };
+}
+
+function createAws(
+  config: StackConfig,
+  guards: Guards,
+  plan: AddressPlan,
+  clusterName: string,
+): KubernetesCluster {
+  const { clouds, network, clusters, tags } = config;
+  const { accountId, region } = clouds.aws;
+  const aws = new AwsProvider("aws", { region, allowedAccountIds: [accountId] });
+  const eks = new EksProvider("eks");
+  const awsNetwork = new AwsNetwork(
+    "aws",
+    { ...network.aws, region, plan, clusterNames: [clusterName], tags },
+    { providers: [aws] },
+  );
+  const cluster = new EksCluster(
+    "eks",
+    {
+      ...clusters.eks,
+      clusterName,
+      network: awsNetwork,
+      kubernetesVersion: clusters.kubernetesVersion,
+      serviceCidr: plan.services,
+      guards: { deletionProtection: guards.deletionProtection, protect: guards.deletionProtection },
+      tags,
+    },
+    { providers: [aws, eks] },
+  );
+  new ClusterBaseline("eks-baseline", { cluster, namespaces: NAMESPACES });
+  return cluster;
+}
+
+function createAzure(
+  config: StackConfig,
+  guards: Guards,
+  plans: Plans,
+  clusterName: string,
+): KubernetesCluster {
+  const { clouds, network, clusters, tags } = config;
+  const { subscriptionId, tenantId, location } = clouds.azure;
+  const azure = new AzureProvider("azure", { subscriptionId, tenantId, location });
+  const azureNetwork = new AzureNetwork(
+    "azure",
+    { ...network.azure, location, plan: plans.azure, peerRanges: [plans.aws.range], tags },
+    { providers: [azure] },
+  );
+  const cluster = new AksCluster(
+    "aks",
+    {
+      ...clusters.aks,
+      virtualNodes: clusters.aks.virtualNodes !== "off",
+      clusterName,
+      resourceGroupName: azureNetwork.resourceGroupName,
+      subscriptionId,
+      tenantId,
+      location,
+      network: azureNetwork,
+      kubernetesVersion: clusters.kubernetesVersion,
+      serviceCidr: plans.azure.services,
+      podCidr: plans.azure.pods,
+      ...(guards.aksAuditLogDays === undefined ? {} : { auditLogDays: guards.aksAuditLogDays }),
+      guards: { protect: guards.deletionProtection },
+      tags,
+    },
+    { providers: [azure] },
+  );
+  new ClusterBaseline("aks-baseline", { cluster, namespaces: NAMESPACES });
+  return cluster;
+}
+
+/** Namespaces of every cluster. Apps bring their own. */
+const NAMESPACES = { platform: {}, ingress: {} } as const;
+
+function describe(cluster: KubernetesCluster): ClusterOutputs {
+  const { clusterName: name, endpoint, oidcIssuerUrl, kubeconfig } = cluster;
+  return { name, endpoint, oidcIssuerUrl, kubeconfig };
+}
