@@ -29,10 +29,13 @@ export const guid = (what: string) =>
 
 /** A list without repetitions. */
 export const uniqueList = <Item extends z.ZodType>(item: Item, noun: string) =>
-  z.array(item).refine((values) => new Set(values).size === values.length, {
-    error: `must not repeat a ${noun}; name each once`,
-    when: ({ value }) => Array.isArray(value),
-  });
+  z
+    .array(item)
+    .refine((values) => new Set(values).size === values.length, {
+      error: `must not repeat a ${noun}; name each once`,
+      when: ({ value }) => Array.isArray(value),
+    })
+    .meta({ uniqueItems: true });
 
 /** AWS log retention periods, in days (Amazon CloudWatch Logs API Reference, PutRetentionPolicy). */
 const LOG_RETENTION_DAYS = [

@@ -9,7 +9,7 @@ import { text } from "./forms.ts";
 const MOST_TAGS = 40;
 
 const tagKey = text(
-  /^(?!aws:)[\p{L}\p{N} _.:=+@-]{1,128}$/iu,
+  /^(?![Aa][Ww][Ss]:)[\p{L}\p{N} _.:=+@-]{1,128}$/u,
   "must be a tag that both clouds take: 128 letters, digits, spaces and _ . : = + - @, not starting with aws:",
   "rename it",
 );

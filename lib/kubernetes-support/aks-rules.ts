@@ -26,6 +26,7 @@ export function aksFindings(aks: AksArgs, args: ClusterArgs): readonly Finding[]
     ...virtualNodeFindings(aks, args.kubernetesVersion),
     ...provisioningFindings(aks),
     ...systemPoolFindings(aks),
+    ...upgradeFindings(aks),
     ...tierFindings(aks, args.productionGuards ?? false),
     ...addressFindings(aks),
   ];
@@ -51,7 +52,7 @@ function accessFindings({ access }: AksArgs): readonly Finding[] {
  * a network model", and azure-cni-overlay.md, "Limitations"), and work neither with authorised ranges nor
  * with IPv6 (articles/aks/virtual-nodes.md, "Limitations").
  */
-function virtualNodeFindings(aks: AksArgs, version: string): readonly Finding[] {
+function virtualNodeFindings(aks: AksArgs, version: string | undefined): readonly Finding[] {
   if (aks.virtualNodes === "off") return [];
   const findings: Finding[] = [];
   const report = (problem: string, fix: string, severity: "refuse" | "warn" = "refuse") =>
@@ -66,7 +67,7 @@ function virtualNodeFindings(aks: AksArgs, version: string): readonly Finding[] 
     );
   }
   if (aks.ipv6 === true) report("does not work with IPv6", "turn IPv6 off, or set virtualNodes: off");
-  if (compareVersions(version, VIRTUAL_NODES_NEWEST) > 0) {
+  if (version !== undefined && compareVersions(version, VIRTUAL_NODES_NEWEST) > 0) {
     report(
       `is tested up to Kubernetes ${VIRTUAL_NODES_NEWEST}, not with ${version}`,
       `stay on ${VIRTUAL_NODES_NEWEST}, or try the burst in dev first`,
@@ -74,6 +75,21 @@ function virtualNodeFindings(aks: AksArgs, version: string): readonly Finding[] 
     );
   }
   return findings;
+}
+
+/** A channel that changes the minor version leaves the config behind (articles/aks/auto-upgrade-cluster.md). */
+function upgradeFindings({ upgradeChannel = "none" }: AksArgs): readonly Finding[] {
+  if (upgradeChannel === "none" || upgradeChannel === "patch") return [];
+  return [
+    {
+      at: "aks.upgrades.cluster",
+      problem:
+        "changes the minor version without kubernetesVersion, so the next deployment would want it back",
+      got: upgradeChannel,
+      fix: "use patch, and change minor versions in the config",
+      severity: "warn",
+    },
+  ];
 }
 
 /** articles/aks/node-auto-provisioning.md and node-auto-provisioning-networking.md, limitations. */

@@ -43,6 +43,11 @@ export interface AksArgs {
   /** @default false */
   readonly ipv6?: boolean;
   /**
+   * The channel by which Azure upgrades Kubernetes by itself.
+   * @default "none"
+   */
+  readonly upgradeChannel?: "none" | "patch" | "stable" | "rapid";
+  /**
    * Whether the cluster is ever stopped, for example at night.
    * @default false
    */
@@ -58,8 +63,8 @@ export interface AksArgs {
 
 /** What {@link validateClusters} judges. Plain values; a cluster that is absent is not judged. */
 export interface ClusterArgs {
-  /** Minor version, such as `1.35`. */
-  readonly kubernetesVersion: string;
+  /** Minor version, such as `1.35`; absent, nothing that depends on it is judged. */
+  readonly kubernetesVersion?: string;
   readonly eks?: EksArgs;
   readonly aks?: AksArgs;
   /**

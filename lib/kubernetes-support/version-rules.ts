@@ -37,7 +37,8 @@ export function versionFindings(args: ClusterArgs, today: Date): readonly Findin
       stay: extended ? "" : ", or set aks.tier: Premium for long-term support",
     });
   }
-  return views.flatMap((view) => findingsOf(view, args.kubernetesVersion, today));
+  const version = args.kubernetesVersion;
+  return version === undefined ? [] : views.flatMap((view) => findingsOf(view, version, today));
 }
 
 function findingsOf(

@@ -1,0 +1,77 @@
+import { planAddresses } from "../lib/addresses/plan.ts";
+import { type ClusterProblem, validateClusters } from "../lib/kubernetes-support/validate.ts";
+import type { Problem } from "../lib/problems.ts";
+import { accountOf } from "./forms.ts";
+import type { StackConfig } from "./schema.ts";
+
+/** The parts of a config that are well formed by themselves. */
+export interface ConfigParts {
+  readonly aws?: StackConfig["clouds"]["aws"] | undefined;
+  readonly awsNetwork?: StackConfig["network"]["aws"] | undefined;
+  readonly azureNetwork?: StackConfig["network"]["azure"] | undefined;
+  readonly kubernetesVersion?: string | undefined;
+  readonly eks?: StackConfig["clusters"]["eks"] | undefined;
+  readonly aks?: StackConfig["clusters"]["aks"] | undefined;
+}
+
+/** What the checks need to know beside the config. */
+export interface CrossCheckOptions {
+  readonly today: Date;
+  readonly productionGuards: boolean;
+}
+
+/** Checks that span fields: addresses over both clouds, clusters, identities. Absent parts are not judged. */
+export function crossCheck(parts: ConfigParts, options: CrossCheckOptions): readonly ClusterProblem[] {
+  const { plans, problems } = planAddresses([
+    ...(parts.awsNetwork === undefined ? [] : [{ cloud: "aws" as const, ...parts.awsNetwork }]),
+    ...(parts.azureNetwork === undefined ? [] : [{ cloud: "azure" as const, ...parts.azureNetwork }]),
+  ]);
+  const azure = plans.find(({ cloud }) => cloud === "azure");
+  const nodes = azure?.subnets.nodes?.[0]?.cidr;
+  const addresses =
+    azure === undefined || nodes === undefined ? {} : { addresses: { nodes, pods: azure.pods } };
+  const { eks, aks, kubernetesVersion } = parts;
+  const clusters = validateClusters(
+    {
+      ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
+      ...(eks === undefined ? {} : { eks }),
+      ...(aks === undefined ? {} : { aks: { ...aks, ...addresses, upgradeChannel: aks.upgrades.cluster } }),
+      productionGuards: options.productionGuards,
+    },
+    options.today,
+  );
+  const refusals = [...problems, ...identityProblems(parts)];
+  return [...refusals.map((problem) => ({ ...problem, severity: "refuse" as const })), ...clusters];
+}
+
+/**
+ * The deploying role lives in the account it deploys to, and each principal has one access entry: EKS
+ * refuses a second (Amazon EKS API Reference, CreateAccessEntry, ResourceInUseException).
+ */
+function identityProblems({ aws, eks }: ConfigParts): readonly Problem[] {
+  if (eks === undefined) return [];
+  const problems: Problem[] = [];
+  const role = eks.deployRoleArn;
+  if (aws !== undefined && accountOf(role) !== aws.accountId) {
+    problems.push({
+      path: "clusters.eks.deployRoleArn",
+      problem: `must be a role of account ${aws.accountId} (clouds.aws.accountId)`,
+      got: role,
+      fix: "name a role of that account, or correct the account",
+    });
+  }
+  const holders = new Map([[role, "clusters.eks.deployRoleArn"]]);
+  for (const [name, principal] of Object.entries(eks.admins)) {
+    const path = `clusters.eks.admins.${name}`;
+    const holder = holders.get(principal);
+    holders.set(principal, holder ?? path);
+    if (holder === undefined) continue;
+    problems.push({
+      path,
+      problem: `is the same principal as ${holder}`,
+      got: principal,
+      fix: "remove one of the two",
+    });
+  }
+  return problems;
+}

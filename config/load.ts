@@ -1,0 +1,87 @@
+import type { z } from "zod";
+import type { ClusterProblem } from "../lib/kubernetes-support/validate.ts";
+import { Hidden, type Problem, showValue } from "../lib/problems.ts";
+import { type ConfigParts, crossCheck } from "./cross-checks.ts";
+import { problemsOf } from "./issues.ts";
+import { type StackConfig, stackSchema } from "./schema.ts";
+import { valueAt } from "./schema-walk.ts";
+import { type Sections, sectionsOf } from "./sections.ts";
+
+/** Whether a stack runs production, which demands what dev may go without. */
+export const isProduction = (stack: string): boolean => stack === "prod";
+
+/** What parsing needs to know beside the config. */
+export interface ParseOptions {
+  /**
+   * The day that ends of support are counted from.
+   * @default now
+   */
+  readonly today?: Date;
+  /**
+   * Whether what only production needs is demanded: no Free tier.
+   * @default false
+   */
+  readonly productionGuards?: boolean;
+  /**
+   * Sections whose values must not be printed.
+   * @default none
+   */
+  readonly secret?: ReadonlySet<string>;
+}
+
+/** A config, or everything that is wrong with it. Warnings are to be shown and stop nothing. */
+export type ParseResult =
+  | { readonly ok: true; readonly config: StackConfig; readonly warnings: readonly Problem[] }
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] };
+
+/**
+ * Parses a stack's sections by name (`clouds`, `network`, ...) and checks them against each other. Fields
+ * that are wrong do not hide problems of other fields: all come in one list.
+ */
+export function parseStackConfig(
+  raw: Readonly<Record<string, unknown>>,
+  options: ParseOptions = {},
+): ParseResult {
+  const { today = new Date(), productionGuards = false, secret = new Set<string>() } = options;
+  const parsed = stackSchema.safeParse(raw);
+  const formal = parsed.success ? [] : problemsOf(parsed.error.issues, { schema: stackSchema, value: raw });
+  const found = crossCheck(partsOf(parsed.data ?? raw), { today, productionGuards });
+  const conceal = (problem: Problem) => concealed(problem, secret);
+  const warnings = found.filter(isWarning).map(plain).map(conceal);
+  const problems = [...formal, ...found.filter((problem) => !isWarning(problem)).map(plain)].map(conceal);
+  if (parsed.success && problems.length === 0) return { ok: true, config: parsed.data, warnings };
+  return { ok: false, problems, warnings };
+}
+
+/** Parses Pulumi's flat config map: see {@link sectionsOf}. */
+export function parsePulumiConfig(
+  flat: Readonly<Record<string, unknown>>,
+  options: Omit<ParseOptions, "secret"> & { readonly secretKeys?: readonly string[] } = {},
+): ParseResult {
+  const { values, secret }: Sections = sectionsOf(flat, options.secretKeys);
+  return parseStackConfig(values, { ...options, secret });
+}
+
+const isWarning = ({ severity }: ClusterProblem): boolean => severity === "warn";
+
+const plain = ({ path, problem, got, fix }: Problem): Problem => ({ path, problem, got, fix });
+
+function concealed(problem: Problem, secret: ReadonlySet<string>): Problem {
+  const [section = ""] = problem.path.split(/[.[]/);
+  return secret.has(section) && problem.got !== "" ? { ...problem, got: showValue(new Hidden()) } : problem;
+}
+
+/** Every part that parses by itself, so that one wrong field does not silence the checks of the others. */
+function partsOf(raw: unknown): ConfigParts {
+  const { clouds, network, clusters } = stackSchema.shape;
+  const part = <Schema extends z.ZodType>(schema: Schema, ...path: readonly string[]) =>
+    schema.safeParse(valueAt(raw, path)).data;
+  return {
+    aws: part(clouds.shape.aws, "clouds", "aws"),
+    awsNetwork: part(network.shape.aws, "network", "aws"),
+    azureNetwork: part(network.shape.azure, "network", "azure"),
+    kubernetesVersion: part(clusters.shape.kubernetesVersion, "clusters", "kubernetesVersion"),
+    eks: part(clusters.shape.eks, "clusters", "eks"),
+    aks: part(clusters.shape.aks, "clusters", "aks"),
+  };
+}
