@@ -64,6 +64,7 @@ export class Examination {
   }
 
   #refusedBy(check: Check): readonly Refused[] {
+    if (check.when === "apply" && this.#request.phase !== "apply") return [];
     const values = this.#request.inputs.values;
     const known = (check.needs ?? []).every((path) =>
       select(values, parsePath(path)).every(

@@ -25,6 +25,8 @@ export interface ResourceModel {
   readonly assignedIds?: boolean;
   /** Inputs that are no outputs, such as `resourceGroupName`. @default none; all other inputs are echoed */
   readonly inputOnly?: readonly string[];
+  /** Outputs that a preview of any change cannot know, such as a version number. @default none */
+  readonly unknownAfterUpdate?: readonly string[];
   /** Output paths that are always secret. */
   readonly secretOutputs?: readonly string[];
   /** What the types and the property rules cannot say. */
@@ -110,6 +112,11 @@ export interface Check {
   readonly source: string;
   /** Property paths that must be known before the check can be made. @default none */
   readonly needs?: readonly string[];
+  /**
+   * `apply`: made only when the object is created or changed, because it looks for something that the same
+   * program may be about to make. @default in previews too
+   */
+  readonly when?: "apply";
   /** The reason of refusal as `path: problem, got X; fix`, or undefined when the check passes. */
   refuses(ctx: CheckContext): string | undefined;
 }

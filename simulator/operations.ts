@@ -8,7 +8,7 @@ import { Refusal } from "./model.ts";
 import type { CreateContext, Created, Place, ResourceModel, SimulatedPackage } from "./model.ts";
 import { autoName, DEFAULTS_KEY, isAutoNamed } from "./naming.ts";
 import type { NamingRequest } from "./naming.ts";
-import { parsePath, text } from "./properties.ts";
+import { isMap, parsePath, text, UNKNOWN } from "./properties.ts";
 import type { PropertyMap, PropertyValue } from "./properties.ts";
 import type { Phase } from "./references.ts";
 import { compile, titleOf } from "./rules.ts";
@@ -137,17 +137,17 @@ export class Operations {
       self,
     );
     if (!change.preview) refuse(examination);
-    const merged = {
-      ...computed(oldOutputs.values, olds.values),
-      ...echo(provider, model.model, news.values),
-    };
+    const merged = withComputed(echo(provider, model.model, news.values), oldOutputs.values, olds.values);
     const context = {
       ...this.#createContext(examination),
       id,
       oldInputs: olds.values,
       oldOutputs: oldOutputs.values,
     };
-    const values = change.preview ? merged : { ...merged, ...model.model.update?.(context) };
+    const values = {
+      ...merged,
+      ...(change.preview ? notYetKnown(model.model) : model.model.update?.(context)),
+    };
     const outputs = {
       values,
       secrets: secretsOf(values, new Set([...news.secrets, ...oldOutputs.secrets]), model.secretOutputs),
@@ -297,9 +297,22 @@ function echo(provider: Provider, model: ResourceModel, inputs: PropertyMap): Pr
   return { ...echoed, ...provider.package.outputs?.(model, inputs, provider.place, provider.config) };
 }
 
-/** Outputs that were no inputs. */
-function computed(outputs: PropertyMap, inputs: PropertyMap): PropertyMap {
-  return Object.fromEntries(Object.entries(outputs).filter(([key]) => inputs[key] === undefined));
+function notYetKnown(model: ResourceModel): PropertyMap {
+  const unknown: Record<string, PropertyValue> = {};
+  for (const key of model.unknownAfterUpdate ?? []) unknown[key] = UNKNOWN;
+  return unknown;
+}
+
+/** New inputs, and what the cloud had added to the old ones, in maps within them too. */
+function withComputed(news: PropertyMap, oldOutputs: PropertyMap, oldInputs: PropertyMap): PropertyMap {
+  const merged: Record<string, PropertyValue> = { ...news };
+  for (const [key, output] of Object.entries(oldOutputs)) {
+    const input = oldInputs[key];
+    const next = news[key];
+    if (input === undefined) merged[key] ??= output;
+    else if (isMap(output) && isMap(input) && isMap(next)) merged[key] = withComputed(next, output, input);
+  }
+  return merged;
 }
 
 function usualHandles(outputs: PropertyMap): Readonly<Record<string, string>> {
@@ -323,5 +336,9 @@ function idScope(provider: Provider, model: ResourceModel, inputs: PropertyMap):
 
 function isBlocking(holder: WorldObject, target: WorldObject): boolean {
   const key = keyOf(target);
-  return holder.references.some((it) => it.target === key && it.onTargetDelete === "blocks");
+  const own = holder.references.filter((it) => it.target === key);
+  // What goes with the target does not stand in its way, whatever else of it refers there.
+  return (
+    own.some((it) => it.onTargetDelete === "blocks") && !own.some((it) => it.onTargetDelete === "cascades")
+  );
 }

@@ -45,6 +45,8 @@ export interface WorldView {
   referrers(object: WorldObject): readonly WorldObject[];
   /** Objects of a type, in every place. */
   ofType(type: string): readonly WorldObject[];
+  /** What a resource of a program made and the world still has: more than one while it is being replaced. */
+  madeBy(urn: string): readonly WorldObject[];
 }
 
 /** One line of the journal: an object as it is now, or the key of one that is gone. */
