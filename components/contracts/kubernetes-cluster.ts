@@ -1,5 +1,5 @@
 import type { Provider } from "@pulumi/kubernetes/provider.js";
-import type { Input, Output } from "@pulumi/pulumi";
+import type { Input, Output, Resource } from "@pulumi/pulumi";
 import type { Cloud } from "./cloud.ts";
 
 /** A Kubernetes service account, by name. It need not exist yet. */
@@ -38,7 +38,10 @@ export interface IdentityPermissions {
 export interface WorkloadIdentity {
   /** The IAM role's ARN on EKS, the managed identity's client id on AKS. */
   readonly principal: Output<string>;
-  /** Annotations that the ServiceAccount needs; empty under EKS Pod Identity. */
+  /**
+   * Annotations that the ServiceAccount needs; empty under EKS Pod Identity. Known only when the identity
+   * can be used, so that a ServiceAccount that takes them, and the pods that take it, wait for no less.
+   */
   readonly serviceAccountAnnotations: Output<Readonly<Record<string, string>>>;
   /** Labels that the pods need; empty under EKS Pod Identity. */
   readonly podLabels: Readonly<Record<string, string>>;
@@ -71,6 +74,13 @@ export interface KubernetesCluster {
   /** The fixed public addresses that the cluster's traffic leaves by. */
   readonly egressAddresses: Output<readonly string[]>;
   readonly capabilities: ClusterCapabilities;
+  /** What takes everything in the cluster with it: `deletedWith` for in-cluster resources without load balancers or volumes. */
+  readonly deletedWith: Resource;
+  /**
+   * What pods need while they run: nodes, cluster DNS, the driver of their volumes. Resources that wait for
+   * pods depend on it, and so are deleted before it.
+   */
+  readonly podsNeed: readonly Resource[];
   /**
    * Gives a service account an identity in the cluster's cloud.
    * @param name natural name of the identity, unique in the cluster; part of the children's names

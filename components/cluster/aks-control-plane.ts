@@ -1,0 +1,145 @@
+import {
+  ManagedCluster,
+  type ManagedClusterArgs,
+} from "@pulumi/azure-native/containerservice/managedCluster.js";
+import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
+import type { input } from "@pulumi/azure-native/types/index.js";
+import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
+import { formatCidr, readCidr } from "../../lib/addresses/cidr.ts";
+import type { AksClusterArgs } from "./aks-cluster.ts";
+import { assignRole, BUILT_IN_ROLES } from "./role-assignment.ts";
+
+/** Hours between two sweeps of images that no pod uses: weekly, as AKS does by default. */
+const IMAGE_CLEANER_HOURS = 168;
+
+/** Surge of the system pool's upgrades: what AKS recommends for production (upgrade-aks-node-pools-rolling.md). */
+const MAX_SURGE = "33%";
+
+/** Makes the cluster's identity, its right to the network, and the cluster with its system pool. */
+export function createManagedCluster(
+  name: string,
+  args: AksClusterArgs,
+  options: CustomResourceOptions,
+): ManagedCluster {
+  const { guards, location, network, resourceGroupName, subscriptionId, tags } = args;
+  const identity = new UserAssignedIdentity(name, { resourceGroupName, location, tags }, options);
+  const rights = assignRole(
+    `${name}-network`,
+    {
+      principalId: identity.principalId,
+      roleDefinitionGuid: BUILT_IN_ROLES.networkContributor,
+      scope: network.id,
+      subscriptionId,
+    },
+    options,
+  );
+  return new ManagedCluster(name, clusterArgs(args, identity.id), {
+    ...options,
+    protect: guards.protect,
+    dependsOn: [rights],
+    // AKS cannot change an inline pool in place: an edit would replace the cluster (azure-native #1298).
+    ignoreChanges: ["agentPoolProfiles"],
+  });
+}
+
+const clusterArgs = (args: AksClusterArgs, identityId: Output<string>): ManagedClusterArgs => ({
+  resourceGroupName: args.resourceGroupName,
+  resourceName: args.clusterName,
+  location: args.location,
+  dnsPrefix: args.clusterName,
+  nodeResourceGroup: `${args.clusterName}-nodes`,
+  kubernetesVersion: args.kubernetesVersion,
+  sku: { name: "Base", tier: args.tier },
+  identity: { type: "UserAssigned", userAssignedIdentities: [identityId] },
+  agentPoolProfiles: [systemPool(args)],
+  networkProfile: networkProfile(args),
+  apiServerAccessProfile: accessProfile(args),
+  disableLocalAccounts: true,
+  enableRBAC: true,
+  aadProfile: {
+    managed: true,
+    enableAzureRBAC: true,
+    adminGroupObjectIDs: [...args.adminGroupIds],
+    tenantID: args.tenantId,
+  },
+  oidcIssuerProfile: { enabled: true },
+  securityProfile: {
+    workloadIdentity: { enabled: true },
+    imageCleaner: { enabled: true, intervalHours: IMAGE_CLEANER_HOURS },
+  },
+  autoUpgradeProfile: {
+    upgradeChannel: args.upgrades.cluster,
+    nodeOSUpgradeChannel: args.upgrades.nodeOs,
+  },
+  nodeProvisioningProfile: args.nodeProvisioning === "auto" ? { mode: "Auto" } : { mode: "Manual" },
+  tags: args.tags,
+});
+
+/** As little as AKS accepts: everything else goes into pools of its own, which can be edited. */
+const systemPool = (args: AksClusterArgs): input.containerservice.ManagedClusterAgentPoolProfileArgs => ({
+  name: "system",
+  mode: "System",
+  type: "VirtualMachineScaleSets",
+  count: args.systemPool.count,
+  vmSize: args.systemPool.vmSize,
+  osType: "Linux",
+  osSKU: "AzureLinux",
+  availabilityZones: [...args.network.zones],
+  vnetSubnetID: nodeSubnetId(args),
+  nodeTaints: ["CriticalAddonsOnly=true:NoSchedule"],
+  upgradeSettings: { maxSurge: MAX_SURGE },
+  tags: args.tags,
+});
+
+/** The subnet that nodes of every pool are in. */
+export const nodeSubnetId = ({ network }: AksClusterArgs): Output<string> | undefined =>
+  network.subnets.nodes?.[0]?.id;
+
+function networkProfile(args: AksClusterArgs): input.containerservice.ContainerServiceNetworkProfileArgs {
+  return {
+    networkPlugin: "azure",
+    ...(args.networking === "overlay" ? { networkPluginMode: "overlay", podCidr: args.podCidr } : {}),
+    // Cilium is what AKS recommends, and Azure's own policies end in 2028 (use-network-policies.md); virtual
+    // nodes run with neither (virtual-nodes-v2.md), so there it is Calico.
+    ...(args.virtualNodes
+      ? { networkDataplane: "azure", networkPolicy: "calico" }
+      : { networkDataplane: "cilium", networkPolicy: "cilium" }),
+    serviceCidr: args.serviceCidr,
+    dnsServiceIP: dnsServiceAddress(args.serviceCidr),
+    loadBalancerSku: "standard",
+    outboundType: "userAssignedNATGateway",
+  };
+}
+
+/** The tenth address of the service range: AKS wants one that is not the first. */
+export function dnsServiceAddress(serviceCidr: string): string {
+  const cidr = readCidr(serviceCidr);
+  if (cidr === undefined)
+    throw new Error(`serviceCidr: must be an IPv4 range, got ${serviceCidr}; write one such as 10.70.0.0/20`);
+  const [address = ""] = formatCidr({ base: cidr.base + 10, prefix: 32 }).split("/");
+  return address;
+}
+
+function accessProfile(
+  args: AksClusterArgs,
+): input.containerservice.ManagedClusterAPIServerAccessProfileArgs {
+  const { access, network } = args;
+  // `az aks command invoke` would be a way in past the network, whatever the lists say.
+  const disableRunCommand = true;
+  if (access.kind === "private-cluster")
+    return {
+      disableRunCommand,
+      enablePrivateCluster: true,
+      enablePrivateClusterPublicFQDN: false,
+      privateDNSZone: "system",
+    };
+  return {
+    disableRunCommand,
+    // Nodes reach the API server from the NAT gateway's addresses, which AKS adds to the list only for a
+    // load balancer (api-server-authorized-ip-ranges.md).
+    authorizedIPRanges: network.egressAddresses.apply((own) => [
+      ...access.ranges,
+      ...own.map((address) => `${address}/32`),
+    ]),
+  };
+}
