@@ -31,6 +31,12 @@ export function snapshot(wire: unknown): Json {
 export const snapshotRecord = (wire: Record<string, unknown>): Readonly<Record<string, Json>> =>
   Object.fromEntries(Object.entries(wire).map(([key, value]) => [key, snapshot(value)]));
 
+/** A value that must be a text. */
+export function textOf(value: Json | undefined): string {
+  if (typeof value === "string") return value;
+  throw new Error(`expected a text, got ${JSON.stringify(value)}`);
+}
+
 /**
  * Waits for outputs, however deep they are in `value`, and returns what they hold.
  * To be called after {@link deploy} has returned, while its mocks are still the current ones.
