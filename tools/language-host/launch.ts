@@ -1,0 +1,91 @@
+import type { ChildProcess, SpawnOptions } from "node:child_process";
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { ProgramInfo } from "@pulumi/pulumi/proto/language_pb.js";
+import { adopt } from "./children.ts";
+
+/** What a program's `runtime.options` say to this host. */
+export interface RuntimeOptions {
+  /** Whether the SDK loads ts-node, which checks types at each start; without it Node strips them. */
+  readonly typescript: boolean;
+  /** Arguments for node, such as `--max-old-space-size=4096`. */
+  readonly nodeArguments: readonly string[];
+}
+
+/** Reads the options of Pulumi.yaml (`runtime.options`) or of a plugin's file. */
+export function runtimeOptions(info: ProgramInfo | undefined): RuntimeOptions {
+  const { typescript, nodeargs } = info?.getOptions()?.toJavaScript() ?? {};
+  return {
+    typescript: typescript !== false && typescript !== "false",
+    nodeArguments: typeof nodeargs === "string" ? splitArguments(nodeargs) : [],
+  };
+}
+
+/** Splits at spaces; quotes keep what is between them together. */
+export function splitArguments(text: string): string[] {
+  return [...text.matchAll(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g)].map(([word]) => word.replaceAll(/["']/g, ""));
+}
+
+/** A part of the SDK that a program brings in its own node_modules, and what to start it with. */
+export interface Launch {
+  /** A module of the SDK: `@pulumi/pulumi/cmd/run`. */
+  readonly module: string;
+  /** Where the program is: its own SDK is used, never the host's. */
+  readonly programFolder: string;
+  readonly options: RuntimeOptions;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly stdio: SpawnOptions["stdio"];
+}
+
+const PRELOAD = join(import.meta.dirname, "plain-errors.cjs");
+
+/** Starts node on a module of the program's SDK. */
+export function launch({ module, programFolder, options, args, env, cwd, stdio }: Launch): ChildProcess {
+  const script = resolveFrom(programFolder, module);
+  if (script === undefined) {
+    throw new Error(`${programFolder}: ${module} is not installed there; run npm install in it`);
+  }
+  return adopt(
+    spawn(process.execPath, ["--require", PRELOAD, ...options.nodeArguments, script, ...args], {
+      cwd,
+      env: { ...env, PULUMI_NODEJS_TYPESCRIPT: String(options.typescript) },
+      stdio,
+    }),
+  );
+}
+
+/** The file of a module as a program in `folder` sees it; undefined when it is not installed. */
+export function resolveFrom(folder: string, module: string): string | undefined {
+  try {
+    return createRequire(join(folder, "program.js")).resolve(module);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The packages that a program's package.json names, with the versions that are installed. */
+export function programDependencies(folder: string): { name: string; version: string }[] {
+  const manifest = readManifest(join(folder, "package.json"));
+  const named = { ...record(manifest.devDependencies), ...record(manifest.dependencies) };
+  return Object.entries(named).map(([name, range]) => {
+    const { version } = readManifest(join(folder, "node_modules", name, "package.json"));
+    return { name, version: typeof version === "string" ? version : String(range) };
+  });
+}
+
+function readManifest(path: string): Record<string, unknown> {
+  try {
+    return record(JSON.parse(readFileSync(path, "utf8")));
+  } catch {
+    // No manifest, no dependencies.
+    return {};
+  }
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
