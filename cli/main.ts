@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, CommanderError } from "commander";
+import { z } from "zod";
+import { CHECKOUT } from "../tools/places.ts";
+import { exitReasonOf, showError } from "./errors.ts";
+import { exitCode } from "./exit-codes.ts";
+
+/** Every command, by the name under which it is called; only the one that is called is loaded. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  tools: async () => (await import("./commands/tools.ts")).toolsCommand(),
+  test: async () => (await import("./commands/test.ts")).testCommand(),
+};
+
+/** The program with the commands that `argv` needs: the one it names, or all of them for the help. */
+export async function program(argv: readonly string[]): Promise<Command> {
+  const { version, description } = z
+    .object({ version: z.string(), description: z.string() })
+    .parse(JSON.parse(readFileSync(join(CHECKOUT, "package.json"), "utf8")));
+  const root = new Command("kakehashi")
+    .version(version)
+    .description(description)
+    .exitOverride()
+    .showHelpAfterError("(kakehashi --help lists the commands)");
+  const named = argv.find((argument) => !argument.startsWith("-"));
+  const only = named === undefined ? undefined : COMMANDS[named];
+  for (const load of only === undefined ? Object.values(COMMANDS) : [only]) {
+    root.addCommand((await load()).copyInheritedSettings(root));
+  }
+  return root;
+}
+
+/** Runs one command line; the exit code of docs/exit-codes.md. */
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    await (await program(argv)).parseAsync(argv, { from: "user" });
+    return Number(process.exitCode ?? exitCode("ok"));
+  } catch (error) {
+    // Commander has printed its own errors, with the usage.
+    if (!(error instanceof CommanderError)) {
+      console.error(showError(error, process.env.KAKEHASHI_DEBUG === "1"));
+    }
+    return exitCode(exitReasonOf(error));
+  }
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

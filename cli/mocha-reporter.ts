@@ -1,0 +1,44 @@
+import { writeFileSync } from "node:fs";
+import type { Runner, Test } from "mocha";
+
+/** What a mocha run came to, as this reporter leaves it behind. */
+export interface MochaSummary {
+  readonly passed: number;
+  readonly failed: number;
+  /** The slowest tests, in milliseconds. */
+  readonly slowest: readonly { readonly title: string; readonly ms: number }[];
+}
+
+/** The variable that names the file for the summary. */
+export const SUMMARY_VARIABLE = "KAKEHASHI_MOCHA_SUMMARY";
+
+const SLOWEST = 5;
+
+/** Says nothing of tests that pass, prints a failure when it happens, and leaves a summary in a file. */
+export default function failuresReporter(runner: Runner): void {
+  let passed = 0;
+  let failed = 0;
+  const times: { title: string; ms: number }[] = [];
+  runner.on("pass", (test: Test) => {
+    passed += 1;
+    times.push({ title: test.fullTitle(), ms: test.duration ?? 0 });
+  });
+  runner.on("fail", (test: Test, error: unknown) => {
+    failed += 1;
+    console.log(`${describeFailure(test, error)}\n`);
+  });
+  runner.once("end", () => {
+    const path = process.env[SUMMARY_VARIABLE];
+    const slowest = times.toSorted((a, b) => b.ms - a.ms).slice(0, SLOWEST);
+    const summary: MochaSummary = { passed, failed, slowest };
+    if (path !== undefined) writeFileSync(path, JSON.stringify(summary));
+  });
+}
+
+function describeFailure(test: Test, error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const place = test.file === undefined ? "" : ` (${test.file})`;
+  // Mocha's and Node's own frames do not say where the test went wrong.
+  const lines = text.split("\n").filter((line) => !/^\s+at .*(node:internal|node_modules\/mocha)/.test(line));
+  return [`FAILED ${test.titlePath().join(" > ")}${place}`, ...lines.map((line) => `    ${line}`)].join("\n");
+}
