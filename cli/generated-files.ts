@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 
 /** A committed file that is made from sources and must say what they say. */
 export interface GeneratedFile {
@@ -8,8 +7,8 @@ export interface GeneratedFile {
   readonly path: string;
   /** The command that writes it, for the message. */
   readonly command: string;
-  /** What it should hold: text, or a value for a file of JSON (whose formatting does not matter). */
-  readonly make: () => Promise<unknown>;
+  /** The text that the file should hold. */
+  readonly make: () => Promise<string>;
 }
 
 /** Every generated file; a room that commits one adds it here, and `kakehashi test` keeps it current. */
@@ -17,7 +16,7 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
   {
     path: "config/stack.schema.json",
     command: "./kakehashi config schema",
-    make: async () => (await import("../config/json-schema.ts")).stackFileSchema(),
+    make: async () => (await import("../config/json-schema.ts")).renderStackFileSchema(),
   },
 ];
 
@@ -25,27 +24,18 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
 export async function staleFiles(checkout: string, files: readonly GeneratedFile[]): Promise<string[]> {
   const lines = await Promise.all(
     files.map(async ({ path, command, make }) => {
-      const problem = compare(await make(), join(checkout, path));
-      return problem === "" ? [] : [`${path}: ${problem}; run ${command}`];
+      const text = read(join(checkout, path));
+      if (text === (await make())) return [];
+      return [`${path}: ${text === undefined ? "is missing" : "is not what its sources say"}; run ${command}`];
     }),
   );
   return lines.flat();
 }
 
-function compare(wanted: unknown, path: string): string {
-  let text: string;
+function read(path: string): string | undefined {
   try {
-    text = readFileSync(path, "utf8");
+    return readFileSync(path, "utf8");
   } catch {
-    return "is missing";
-  }
-  if (typeof wanted === "string") return text === wanted ? "" : "is not what its sources say";
-  try {
-    // By way of JSON: a value may hold what JSON leaves out.
-    return isDeepStrictEqual(JSON.parse(text), JSON.parse(JSON.stringify(wanted)))
-      ? ""
-      : "is not what its sources say";
-  } catch {
-    return "is not JSON";
+    return undefined;
   }
 }

@@ -25,9 +25,16 @@ export async function program(argv: readonly string[]): Promise<Command> {
   const named = argv.find((argument) => !argument.startsWith("-"));
   const only = named === undefined ? undefined : COMMANDS[named];
   for (const load of only === undefined ? Object.values(COMMANDS) : [only]) {
-    root.addCommand((await load()).copyInheritedSettings(root));
+    root.addCommand(inherit(await load(), root));
   }
   return root;
+}
+
+/** Commands inside commands were made before there was a root whose ways they could take over. */
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const inner of command.commands) inherit(inner, command);
+  return command;
 }
 
 /** Runs one command line; the exit code of docs/exit-codes.md. */
