@@ -4,22 +4,9 @@ import tseslint from "typescript-eslint";
 
 /** SDK roots and their index files load every class of a cloud; a class has a module of its own. */
 const sdkRoots = {
-  group: [
-    "@pulumi/aws",
-    "@pulumi/aws/*/index.js",
-    "@pulumi/aws/index.js",
-    "@pulumi/azure-native",
-    "@pulumi/azure-native/*/index.js",
-    "@pulumi/azure-native/index.js",
-    "@pulumi/eks",
-    "@pulumi/eks/index.js",
-    "@pulumi/kubernetes",
-    "@pulumi/kubernetes/index.js",
-    "@pulumi/kubernetes/**/index.js",
-    "@pulumi/random",
-    "@pulumi/random/index.js",
-  ],
-  message: "Import the class's own module, such as @pulumi/aws/ec2/vpc.js: SDK roots load thousands of files.",
+  regex: "^@pulumi/(aws|azure-native|eks|kubernetes|random)(/(.*/)?index(\\.js)?)?$",
+  message:
+    "Import the class's own module, such as @pulumi/aws/ec2/vpc.js: SDK roots load thousands of files.",
   allowTypeImports: true,
 };
 
@@ -31,16 +18,31 @@ export default tseslint.config(
   prettier,
   {
     languageOptions: {
-      parserOptions: { projectService: { allowDefaultProject: ["*.js"] }, tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        projectService: { allowDefaultProject: ["*.js"] },
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/no-floating-promises": "error",
       "@typescript-eslint/no-non-null-assertion": "error",
-      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true, allowBoolean: true },
+      ],
       "@typescript-eslint/no-restricted-imports": ["error", { patterns: [sdkRoots] }],
-      "no-mixed-operators": ["error", { groups: [["??", "?:"], ["&&", "||"]], allowSamePrecedence: true }],
+      "no-mixed-operators": [
+        "error",
+        {
+          groups: [
+            ["??", "?:"],
+            ["&&", "||"],
+          ],
+          allowSamePrecedence: true,
+        },
+      ],
       "max-lines": ["error", { max: 400, skipBlankLines: false, skipComments: false }],
       "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
     },
