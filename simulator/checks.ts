@@ -19,6 +19,8 @@ export interface CheckRequest {
   readonly assignedIds: AssignedIds;
   /** The object as it is now, when it is to be changed. */
   readonly self?: WorldObject | undefined;
+  /** What the provider's objects live in, or why it cannot be reached. */
+  readonly home?: WorldObject | string | undefined;
 }
 
 /** All that is asked of one resource's inputs at one time. */
@@ -43,12 +45,15 @@ export class Examination {
   }
 
   get references(): readonly WorldReference[] {
-    return this.#resolved.references;
+    const { home } = this.#request;
+    if (typeof home !== "object") return this.#resolved.references;
+    return [...this.#resolved.references, { path: "", target: keyOf(home), onTargetDelete: "cascades" }];
   }
 
   /** Property rules first; a check that looks further is only made of inputs that keep them. */
   refused(): readonly Refused[] {
-    const { model, inputs } = this.#request;
+    const { model, inputs, home } = this.#request;
+    if (typeof home === "string") return [{ check: `${model.model.type}#home`, text: home }];
     const simple = [...refusedByRules(model, inputs), ...this.#resolved.refused];
     if (simple.length > 0) return simple;
     const own = (model.model.checks ?? []).flatMap((check) => this.#refusedBy(check));

@@ -1,3 +1,4 @@
+import type { NamingRequest } from "./naming.ts";
 import type { PropertyMap, PropertyValue } from "./properties.ts";
 import type { OnTargetDelete, WorldObject, WorldView } from "./world.ts";
 
@@ -37,6 +38,8 @@ export interface ResourceModel {
   update?(ctx: UpdateContext): PropertyMap;
   /** Outputs beside the inputs that the real provider knows in preview. @default none */
   preview?(ctx: RuleContext): PropertyMap;
+  /** Whether old and new cannot live side by side, so that a replacement deletes first. @default a fixed `autoName` */
+  oneAtATime?(olds: PropertyMap, news: PropertyMap): boolean;
   /** Reasons, beyond references of other objects, why the cloud would not delete this one. */
   deleteBlockers?(ctx: DeleteContext): readonly string[];
 }
@@ -211,13 +214,33 @@ export interface SimulatedPackage {
   /** The region of an object whose inputs say more than the provider does. @default the provider's */
   region?(inputs: PropertyMap, place: Place): string | undefined;
   /** Inputs that the real provider adds to every type's, such as Azure's location. */
-  defaults?(model: ResourceModel, inputs: PropertyMap, place: Place, world: WorldView): PropertyMap;
+  defaults?(
+    model: ResourceModel,
+    inputs: PropertyMap,
+    place: Place,
+    world: WorldView,
+    before: Before,
+  ): PropertyMap;
+  /**
+   * The object that everything of a provider lives in and goes with, such as a cluster, or the reason why it
+   * cannot be reached. @default none
+   */
+  home?(place: Place, world: WorldView): WorldObject | string;
   /** Outputs that every object of the package has, such as `tagsAll`. */
   outputs?(model: ResourceModel, inputs: PropertyMap, place: Place, config: PropertyMap): PropertyMap;
   /** Problems of a provider's configuration. */
   checkConfig?(config: PropertyMap): readonly string[];
   /** Configuration keys whose change replaces the provider and all that it made. @default none */
   replacingConfig?(olds: PropertyMap, news: PropertyMap): readonly string[];
+}
+
+/** What a package's defaults may also go by. */
+export interface Before {
+  /** The inputs of the last deployment; empty for a new resource. */
+  readonly olds: PropertyMap;
+  readonly naming: NamingRequest;
+  /** The provider's configuration. */
+  readonly config: PropertyMap;
 }
 
 /** The cloud says no. The message is `path: problem, got X; fix` or the vendor's own words. */

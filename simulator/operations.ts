@@ -5,7 +5,7 @@ import { Examination } from "./checks.ts";
 import { diffInputs } from "./diff.ts";
 import type { Change } from "./diff.ts";
 import { Refusal } from "./model.ts";
-import type { CreateContext, Created, Place, ResourceModel, SimulatedPackage } from "./model.ts";
+import type { AutoName, CreateContext, Created, Place, ResourceModel, SimulatedPackage } from "./model.ts";
 import { autoName, DEFAULTS_KEY, isAutoNamed } from "./naming.ts";
 import type { NamingRequest } from "./naming.ts";
 import { isMap, parsePath, text, UNKNOWN } from "./properties.ts";
@@ -97,10 +97,9 @@ export class Operations {
   ): Difference {
     const { model, immutable } = this.#model(provider, type);
     const changes = diffInputs(olds, news, immutable, ignored);
-    const naming = model.autoName;
-    const sameName = naming !== undefined && !changes.some((it) => it.path === naming.property);
-    const deleteBeforeReplace = sameName && !isAutoNamed(naming, news) && changes.some((it) => it.replaces);
-    return { changes, deleteBeforeReplace };
+    const replaces = changes.some((it) => it.replaces);
+    const oneAtATime = model.oneAtATime?.(olds, news) ?? keepsName(model.autoName, news, changes);
+    return { changes, deleteBeforeReplace: replaces && oneAtATime };
   }
 
   /** What the real provider would know of the outputs before it creates. */
@@ -161,6 +160,7 @@ export class Operations {
   /** The world's truth, or undefined when the object is not there. Secrets are only known to the state. */
   read(provider: Provider, type: string, id: string, known: Omit<State, "id">): State | undefined {
     const model = this.#model(provider, type);
+    this.#reach(provider);
     const object = this.#find(provider, model, id, { ...known.outputs.values, ...known.inputs.values });
     if (object === undefined) return undefined;
     return {
@@ -172,6 +172,7 @@ export class Operations {
 
   delete(provider: Provider, type: string, id: string, known: PropertyMap): void {
     const model = this.#model(provider, type);
+    this.#reach(provider);
     const object = this.#find(provider, model, id, known);
     if (object === undefined) return;
     const users = this.world.referrers(object).filter((it) => it !== object && isBlocking(it, object));
@@ -214,7 +215,13 @@ export class Operations {
       if (rule.default !== undefined) filled[path] ??= rule.default;
     }
     const named = model.autoName === undefined ? filled : autoName(model.autoName, filled, olds, naming);
-    return provider.package.defaults?.(model, named, provider.place, this.world) ?? named;
+    return (
+      provider.package.defaults?.(model, named, provider.place, this.world, {
+        olds,
+        naming,
+        config: provider.config,
+      }) ?? named
+    );
   }
 
   #examine(
@@ -235,6 +242,7 @@ export class Operations {
       phase,
       assignedIds: this.#assignedIds,
       self,
+      home: provider.package.home?.(provider.place, this.world),
     });
   }
 
@@ -247,6 +255,12 @@ export class Operations {
         .digest("hex")
         .slice(0, length);
     return { ...context, hex, now: new Date().toISOString() };
+  }
+
+  /** Refuses what needs an API server that is not there. */
+  #reach(provider: Provider): void {
+    const home = provider.package.home?.(provider.place, this.world);
+    if (typeof home === "string") throw new Refusal(home);
   }
 
   #find(provider: Provider, model: CompiledModel, id: string, known: PropertyMap): WorldObject | undefined {
@@ -283,6 +297,12 @@ export class Operations {
     }
     this.world.put(object);
   }
+}
+
+/** A replacement under the name that the program fixed. */
+function keepsName(naming: AutoName | undefined, news: PropertyMap, changes: readonly Change[]): boolean {
+  if (naming === undefined || isAutoNamed(naming, news)) return false;
+  return !changes.some((it) => it.path === naming.property);
 }
 
 function refuse(examination: Examination): void {

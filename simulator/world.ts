@@ -39,6 +39,8 @@ export interface WorldReference {
 
 /** What models may ask of the world. Nothing here takes longer as the world grows. */
 export interface WorldView {
+  /** The object of a type with an id, within a scope. */
+  at(type: string, scope: string, id: string): WorldObject | undefined;
   /** Objects with this handle (`id`, `arn`, `name`, ...), of any type, place and cloud. */
   having(handle: string, value: string): readonly WorldObject[];
   /** Objects that refer to this one. */
@@ -102,6 +104,10 @@ export class World implements WorldView {
 
   get(key: string): WorldObject | undefined {
     return this.#objects.get(key);
+  }
+
+  at(type: string, scope: string, id: string): WorldObject | undefined {
+    return this.#objects.get(keyOf({ type, scope, id }));
   }
 
   having(handle: string, value: string): readonly WorldObject[] {
