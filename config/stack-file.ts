@@ -28,7 +28,7 @@ export function checkStackFile(
   const document = parseDocument(text, { lineCounter: lines, merge: true });
   if (document.errors.length > 0) return { problems: syntaxProblems(document), warnings: [] };
   const file = objectOf(hideSecure(document.toJS()));
-  const config = objectOf(file.config);
+  const config = namespaced(objectOf(file.config));
   const { values } = sectionsOf(config);
   const parsed = parseStackConfig(values, options);
   const problems = [
@@ -92,10 +92,17 @@ function hideSecure(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, item]) => [key, hideSecure(item)]));
 }
 
+/** Pulumi gives keys without a namespace the project's. */
+const namespaced = (config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key.includes(":") ? key : `${NAMESPACE}:${key}`, value]),
+  );
+
 /** The line of a problem's path, or of its nearest ancestor that the file has. */
 function lineOf(document: Document.Parsed, lines: LineCounter, path: string): number | undefined {
+  const config = document.getIn(["config"], true);
   const offset =
-    offsetIn(document.getIn(["config"], true), `${NAMESPACE}:${path}`) ?? offsetIn(document.contents, path);
+    offsetIn(config, `${NAMESPACE}:${path}`) ?? offsetIn(config, path) ?? offsetIn(document.contents, path);
   return offset === undefined ? undefined : lines.linePos(offset).line;
 }
 
