@@ -57,9 +57,9 @@ export class AzureNetwork extends ComponentResource implements Network {
   readonly subnets: Readonly<Partial<Record<SubnetRole, readonly Subnet[]>>>;
   readonly routeTables: Readonly<Record<string, Output<string>>>;
   readonly egressAddresses: Output<readonly string[]>;
-  /** What must exist before machines reach the internet: here the subnets themselves, which carry the NAT gateway. */
+  /** What must exist before machines reach the internet: here the subnets, which carry the NAT gateway. */
   readonly egressPath: readonly Resource[];
-  /** The resource group of all this. */
+  /** The resource group of all this, and of the cluster in it. */
   readonly resourceGroupName: Output<string>;
 
   constructor(name: string, args: AzureNetworkArgs, opts?: ComponentResourceOptions) {
@@ -113,7 +113,7 @@ function findProblems(name: string, { plan, natPublicIps }: AzureNetworkArgs): r
 }
 
 function createScope(name: string, { location, tags }: AzureNetworkArgs, parent: Resource): AzureScope {
-  const group = new ResourceGroup(`${name}-network`, { location, tags }, { parent });
+  const group = new ResourceGroup(`${name}-group`, { location, tags }, { parent });
   return { name, location, tags, parent, resourceGroupName: group.name };
 }
 

@@ -3,13 +3,16 @@ import type { AwsNetworkArgs } from "../../../components/network/aws-network.ts"
 import { labelsOf } from "../../support/graph.ts";
 import { textOf } from "../../support/snapshot.ts";
 import { ACCOUNT, deployAws, NETWORK, TYPES } from "./aws-fixtures.ts";
-import { planFor } from "./fixtures.ts";
+import { once, planFor } from "./fixtures.ts";
 
 const ALL_ENDPOINTS = ["ecr.api", "ecr.dkr", "sts", "logs"] as const;
 
+/** One deployment for the tests that only look at it. */
+const usual = once(() => deployAws());
+
 describe("AwsNetwork's VPC", () => {
   it("resolves names and has an empty default security group", async () => {
-    const { graph } = await deployAws();
+    const { graph } = await usual();
     assert.deepEqual(graph.inputsOf("aws:ec2/vpc:Vpc", "aws-vpc"), {
       cidrBlock: "10.64.0.0/16",
       enableDnsHostnames: true,
@@ -59,7 +62,7 @@ describe("AwsNetwork's ways out", () => {
   });
 
   it("lead through the internet gateway for public subnets and gateways", async () => {
-    const { graph } = await deployAws();
+    const { graph } = await usual();
     for (const key of ["public", "gateways"]) {
       assert.deepEqual(graph.inputsOf(TYPES.routes, `aws-${key}-internet`), {
         routeTableId: `aws-${key}-id`,
@@ -70,7 +73,7 @@ describe("AwsNetwork's ways out", () => {
   });
 
   it("join each subnet to its table", async () => {
-    const { graph } = await deployAws();
+    const { graph } = await usual();
     const joins = graph
       .ofType(TYPES.associations)
       .map(({ inputs }) => `${textOf(inputs.subnetId)} ${textOf(inputs.routeTableId)}`);
@@ -112,7 +115,7 @@ describe("AwsNetwork's ways out", () => {
 
 describe("AwsNetwork's endpoints", () => {
   it("serve S3 from every route table", async () => {
-    const { graph } = await deployAws();
+    const { graph } = await usual();
     assert.deepEqual(graph.inputsOf(TYPES.endpoints, "aws-endpoint-s3"), {
       vpcId: "vpc-1",
       serviceName: "com.amazonaws.ap-northeast-1.s3",
@@ -185,7 +188,7 @@ describe("AwsNetwork's flow logs", () => {
   });
 
   it("are written by a role that only this account's flow logs assume, for this log group", async () => {
-    const { graph } = await deployAws();
+    const { graph } = await usual();
     const trust = graph.inputsOf(TYPES.role, "aws-flow-logs").assumeRolePolicy;
     assert.deepEqual(JSON.parse(textOf(trust)), {
       Version: "2012-10-17",

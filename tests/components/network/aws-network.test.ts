@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { labelsOf } from "../../support/graph.ts";
 import { UNKNOWN, textOf, valueOf } from "../../support/snapshot.ts";
 import { deployAws, NETWORK, TYPES } from "./aws-fixtures.ts";
-import { PLATFORM, planFor } from "./fixtures.ts";
+import { once, PLATFORM, planFor } from "./fixtures.ts";
 
 const ONE_NAT_TWO_ZONES = [
   "aws:cloudwatch/logGroup:LogGroup::aws-flow-logs",
@@ -56,9 +56,12 @@ const INTERFACE_ENDPOINTS = [
 
 const ALL_ENDPOINTS = ["ecr.api", "ecr.dkr", "sts", "logs"] as const;
 
+/** One deployment for the tests that only look at it. */
+const usual = once(() => deployAws());
+
 describe("AwsNetwork's children", () => {
   it("are these with one NAT gateway", async () => {
-    const { graph } = await deployAws();
+    const { graph } = await usual();
     assert.deepEqual(labelsOf(graph.children(NETWORK)), ONE_NAT_TWO_ZONES);
   });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { labelsOf } from "../../support/graph.ts";
 import { UNKNOWN, textOf, valueOf } from "../../support/snapshot.ts";
 import { deployAzure, NETWORK } from "./azure-fixtures.ts";
-import { PLATFORM, planFor } from "./fixtures.ts";
+import { once, PLATFORM, planFor } from "./fixtures.ts";
 
 const ONE_ADDRESS = [
   "azure-native:network:NatGateway::azure-nat",
@@ -25,14 +25,17 @@ const ONE_ADDRESS = [
   "azure-native:network:VirtualNetwork::azure-vnet",
   "azure-native:privatedns:PrivateZone::azure-private-dns",
   "azure-native:privatedns:VirtualNetworkLink::azure-private-dns",
-  "azure-native:resources:ResourceGroup::azure-network",
+  "azure-native:resources:ResourceGroup::azure-group",
 ];
 
 const COMMON = { resourceGroupName: "group", location: "japaneast", tags: { environment: "test" } };
 
+/** One deployment for the tests that only look at it. */
+const usual = once(() => deployAzure());
+
 describe("AzureNetwork's children", () => {
   it("are these with one address", async () => {
-    const { graph } = await deployAzure();
+    const { graph } = await usual();
     assert.deepEqual(labelsOf(graph.children(NETWORK)), ONE_ADDRESS);
   });
 
@@ -57,7 +60,7 @@ describe("AzureNetwork's children", () => {
   });
 
   it("hang from the network, the network from its parent, and all use the parent's provider", async () => {
-    const { graph } = await deployAzure();
+    const { graph } = await usual();
     assert.equal(graph.find("kakehashi:network:AzureNetwork", "azure").parent, PLATFORM);
     const made = graph.resources.filter(({ type }) => type.startsWith("azure-native:"));
     assert.equal(made.length, ONE_ADDRESS.length);
@@ -68,14 +71,14 @@ describe("AzureNetwork's children", () => {
   });
 
   it("carry the tags wherever they can", async () => {
-    const { graph } = await deployAzure();
+    const { graph } = await usual();
     const untaggable = ["azure-native:network:Subnet", "azure-native:network:SecurityRule"];
     for (const { inputs, label } of graph.children(NETWORK).filter(({ type }) => !untaggable.includes(type)))
       assert.deepEqual(inputs.tags, { environment: "test" }, label);
   });
 
   it("do not change at all when a zone is added", async () => {
-    const before = (await deployAzure()).graph.children(NETWORK);
+    const before = (await usual()).graph.children(NETWORK);
     const after = (await deployAzure({ zones: ["1", "2", "3"] })).graph.children(NETWORK);
     assert.deepEqual(after, before);
   });
@@ -83,11 +86,16 @@ describe("AzureNetwork's children", () => {
 
 describe("AzureNetwork's VNet", () => {
   it("has its range and leaves subnets to themselves", async () => {
-    const { graph } = await deployAzure();
+    const { graph } = await usual();
     const network = graph.find("azure-native:network:VirtualNetwork", "azure-vnet");
-    assert.deepEqual(network.inputs, { ...COMMON, addressSpace: { addressPrefixes: ["10.68.0.0/16"] } });
+    assert.deepEqual(network.inputs, {
+      ...COMMON,
+      addressSpace: { addressPrefixes: ["10.68.0.0/16"] },
+      enableDdosProtection: false,
+      enableVmProtection: false,
+    });
     assert.deepEqual(network.ignoreChanges, ["subnets"]);
-    assert.deepEqual(graph.inputsOf("azure-native:resources:ResourceGroup", "azure-network"), {
+    assert.deepEqual(graph.inputsOf("azure-native:resources:ResourceGroup", "azure-group"), {
       location: "japaneast",
       tags: { environment: "test" },
     });
@@ -97,6 +105,8 @@ describe("AzureNetwork's VNet", () => {
     resourceGroupName: "group",
     virtualNetworkName: "name of vnet",
     defaultOutboundAccess: false,
+    privateEndpointNetworkPolicies: "Disabled",
+    privateLinkServiceNetworkPolicies: "Enabled",
   };
   const partsOf = (role: string) => ({ networkSecurityGroup: { id: `azure-${role}-id` } });
   const nat = { natGateway: { id: "azure-nat-id" } };
@@ -125,7 +135,7 @@ describe("AzureNetwork's VNet", () => {
     { role: "gateways", cidr: "10.68.208.0/20", rest: {}, after: ["data"] },
   ]) {
     it(`has the subnet ${role}, made after ${after[0] ?? "nothing else"}`, async () => {
-      const { graph } = await deployAzure();
+      const { graph } = await usual();
       const found = graph.find("azure-native:network:Subnet", `azure-${role}`);
       assert.deepEqual(found.inputs, { ...subnet, addressPrefix: cidr, ...partsOf(role), ...rest });
       assert.deepEqual(
@@ -136,7 +146,7 @@ describe("AzureNetwork's VNet", () => {
   }
 
   it("resolves its private zone, which registers no machines", async () => {
-    const { graph } = await deployAzure();
+    const { graph } = await usual();
     const common = { resourceGroupName: "group", location: "global", tags: { environment: "test" } };
     assert.deepEqual(graph.inputsOf("azure-native:privatedns:PrivateZone", "azure-private-dns"), {
       ...common,
@@ -171,7 +181,7 @@ describe("AzureNetwork's ways out", () => {
 
   for (const role of ["nodes", "virtual-nodes", "data"]) {
     it(`have an empty route table for ${role}, whose routes others may add`, async () => {
-      const { graph } = await deployAzure();
+      const { graph } = await usual();
       const table = graph.find("azure-native:network:RouteTable", `azure-${role}`);
       assert.deepEqual(table.inputs, { ...COMMON, disableBgpRoutePropagation: false });
       assert.deepEqual(table.ignoreChanges, ["routes"]);
@@ -192,7 +202,7 @@ describe("AzureNetwork's security groups", () => {
     { role: "data", names: ["allow-mysql", "allow-mysql-to-peers", "allow-probes", "deny-inbound"] },
   ]) {
     it(`hold the rules of ${role} inline`, async () => {
-      const { graph } = await deployAzure();
+      const { graph } = await usual();
       const group = graph.find("azure-native:network:NetworkSecurityGroup", `azure-${role}`);
       const { securityRules, ...rest } = group.inputs;
       assert.deepEqual(rest, COMMON);
@@ -206,7 +216,7 @@ describe("AzureNetwork's security groups", () => {
   }
 
   it("hold the gateways' rules apart, one after another, so that the VPN can add its own", async () => {
-    const { graph } = await deployAzure();
+    const { graph } = await usual();
     const group = graph.find("azure-native:network:NetworkSecurityGroup", "azure-gateways");
     assert.deepEqual(group.inputs, COMMON);
     assert.deepEqual(group.ignoreChanges, ["securityRules"]);

@@ -24,3 +24,9 @@ export function planFor(cloud: "aws" | "azure", zones: readonly string[]): Addre
   assert.ok(plan);
   return plan;
 }
+
+/** Makes a value when it is first asked for, and keeps it. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
