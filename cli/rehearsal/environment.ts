@@ -1,0 +1,65 @@
+import { delimiter, join } from "node:path";
+import type { Environment } from "../../tools/places.ts";
+import { cacheFolder } from "../../tools/places.ts";
+import type { Places } from "./places.ts";
+import { REHEARSAL_PASSPHRASE } from "./stack-settings.ts";
+
+/** Variables by which a program, a provider or the engine could reach something real. */
+const REACHES_OUT =
+  /^(?:AWS|ARM|AZURE|AZUREAD|KUBE|K8S|HELM|GOOGLE|GCLOUD|CLOUDSDK|CLOUDFLARE|DIGITALOCEAN|GITHUB|GITLAB|VAULT|PULUMI)_|^KUBECONFIG$|^(?:GITHUB|GITLAB)_TOKEN$/;
+
+/** What the engine and all that it starts need to know. */
+export interface EngineSurroundings {
+  readonly places: Places;
+  /** Folders to find the engine's language host in, first. */
+  readonly pathEntries: readonly string[];
+  /** The simulated packages, and the port where all of them are served. */
+  readonly packages: readonly string[];
+  readonly port: number;
+}
+
+/**
+ * The whole environment of the engine: what the user's shell has, without the ways to real clouds, with the
+ * rehearsal's own state.
+ */
+export function engineEnvironment(
+  base: Environment,
+  { places, pathEntries, packages, port }: EngineSurroundings,
+): Record<string, string> {
+  const kept = Object.entries(base).flatMap(([name, value]) =>
+    value === undefined || REACHES_OUT.test(name) ? [] : [[name, value] as const],
+  );
+  return {
+    ...Object.fromEntries(kept),
+    PATH: [...pathEntries, base.PATH ?? ""].join(delimiter),
+    ...NOTHING_REAL,
+    PULUMI_BACKEND_URL: `file://${places.backend}`,
+    PULUMI_HOME: places.home,
+    PULUMI_CONFIG_PASSPHRASE: REHEARSAL_PASSPHRASE,
+    PULUMI_DEBUG_PROVIDERS: packages.map((name) => `${name}:${port}`).join(","),
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    // A copy of the state before each run; the state itself and its last copy (.bak) stay.
+    PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+    KAKEHASHI_SOURCE_LINES: places.sourceLines,
+    NODE_OPTIONS: nodeOptions(base.NODE_OPTIONS),
+    NODE_COMPILE_CACHE: base.NODE_COMPILE_CACHE ?? join(cacheFolder(base), "compile-cache"),
+  };
+}
+
+/** Files that programs and tools would otherwise look for in the user's home. */
+const NOTHING_REAL = {
+  AWS_CONFIG_FILE: "/dev/null",
+  AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+  AWS_EC2_METADATA_DISABLED: "true",
+  AZURE_CONFIG_DIR: "/dev/null",
+  KUBECONFIG: "/dev/null",
+};
+
+/** Lets Node load the preload first; it must survive folders with spaces in their names. */
+function nodeOptions(inherited: string | undefined): string {
+  const preload = join(import.meta.dirname, "preload", "program.cjs").replaceAll(/["\\]/g, "\\$&");
+  return [inherited ?? "", `--require "${preload}"`, "--disable-warning=ExperimentalWarning"]
+    .join(" ")
+    .trim();
+}

@@ -1,0 +1,139 @@
+import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
+import { SIDES, sideOf } from "./clouds.ts";
+import type { Side } from "./clouds.ts";
+import { isCounted } from "./state.ts";
+
+/** What the engine did with a resource, in the words of its summary. */
+export const OPERATIONS = ["create", "update", "replace", "delete", "same"] as const;
+
+export type CountedOperation = (typeof OPERATIONS)[number];
+
+/** How many resources each operation was for. */
+export type Counts = Readonly<Record<CountedOperation, number>>;
+
+/** Everything that went wrong with one resource, or with the run when there is no `urn`. */
+export interface Failure {
+  readonly urn?: string;
+  readonly messages: readonly string[];
+}
+
+/** Something worth telling that does not fail a run: warnings, and what the program itself prints. */
+export interface Remark {
+  readonly kind: "warning" | "output";
+  readonly text: string;
+}
+
+/** Makes counts and messages of the engine's events. */
+export class EventLog {
+  readonly #counts: Record<Side, Record<CountedOperation, number>> = emptyCounts();
+  readonly #counted = new Set<string>();
+  readonly #begun = new Map<string, Side>();
+  readonly #failures = new Map<string, string[]>();
+  readonly #seen = new Map<string, StepEventMetadata>();
+  readonly #onRemark: (remark: Remark) => void;
+
+  /** @param onRemark hears what is to be told at once */
+  constructor(onRemark: (remark: Remark) => void) {
+    this.#onRemark = onRemark;
+  }
+
+  take(event: EngineEvent): void {
+    if (event.resourcePreEvent) this.#begin(event.resourcePreEvent.metadata);
+    if (event.resOutputsEvent) this.#end(event.resOutputsEvent.metadata);
+    if (event.resOpFailedEvent) this.#fail(event.resOpFailedEvent.metadata);
+    if (event.diagnosticEvent) this.#tell(event.diagnosticEvent);
+  }
+
+  /** Counts of one side, or of all. */
+  counts(side?: Side): Counts {
+    const sides = side === undefined ? SIDES : [side];
+    const sum = (operation: CountedOperation): number =>
+      sides.reduce((total, it) => total + this.#counts[it][operation], 0);
+    return {
+      create: sum("create"),
+      update: sum("update"),
+      replace: sum("replace"),
+      delete: sum("delete"),
+      same: sum("same"),
+    };
+  }
+
+  /** Resources whose operation was begun and has not ended. */
+  running(side: Side): number {
+    return [...this.#begun.values()].filter((it) => it === side).length;
+  }
+
+  failures(): readonly Failure[] {
+    return [...this.#failures].map(([urn, messages]) => (urn === "" ? { messages } : { urn, messages }));
+  }
+
+  /** The last step of every resource that was seen. */
+  steps(): readonly StepEventMetadata[] {
+    return [...this.#seen.values()];
+  }
+
+  #begin(step: StepEventMetadata): void {
+    this.#seen.set(step.urn, step);
+    if (!isCounted(step)) return;
+    // Nothing tells that the work on a component has ended, since there is none.
+    if (isCustom(step)) this.#begun.set(step.urn, sideOfStep(step));
+    else this.#count(step);
+  }
+
+  #end(step: StepEventMetadata): void {
+    this.#begun.delete(step.urn);
+    if (isCounted(step) && isCustom(step)) this.#count(step);
+  }
+
+  #fail(step: StepEventMetadata): void {
+    this.#begun.delete(step.urn);
+    if (!this.#failures.has(step.urn)) this.#failures.set(step.urn, []);
+  }
+
+  /** A replacement has several steps; the one that the engine calls logical is the one that it counts. */
+  #count(step: StepEventMetadata): void {
+    const operation = OPERATIONS.find((it) => it === step.op);
+    const key = `${step.op} ${step.urn}`;
+    if (operation === undefined || step.logical !== true || this.#counted.has(key)) return;
+    this.#counted.add(key);
+    this.#counts[sideOfStep(step)][operation] += 1;
+  }
+
+  #tell({ severity, message, urn = "", ephemeral }: NonNullable<EngineEvent["diagnosticEvent"]>): void {
+    const text = plain(message);
+    if (text === "" || ephemeral === true || NOISE.test(text)) return;
+    if (severity === "error") {
+      const told = this.#failures.get(urn) ?? [];
+      if (!told.includes(text)) told.push(text);
+      this.#failures.set(urn, told);
+    } else if (severity === "warning") {
+      this.#onRemark({ kind: "warning", text });
+    } else if (PRINTED.has(severity)) {
+      this.#onRemark({ kind: "output", text });
+    }
+  }
+}
+
+/** What the program writes to its standard output and error; the engine also sends `debug`. */
+const PRINTED = new Set(["info", "info#err"]);
+
+/** A language host on PATH is what a CLI that was built from source is given here. */
+const NOISE = /^using pulumi-language-\w+ from \$PATH at /;
+
+/** Removes the engine's colour marks and the space around. */
+export function plain(message: string): string {
+  return message.replaceAll(/<\{%[^%]*%\}>/g, "").trim();
+}
+
+function isCustom(step: StepEventMetadata): boolean {
+  return (step.new ?? step.old)?.custom === true;
+}
+
+function sideOfStep({ urn, provider }: StepEventMetadata): Side {
+  return sideOf({ urn, provider: provider === "" ? undefined : provider });
+}
+
+function emptyCounts(): Record<Side, Record<CountedOperation, number>> {
+  const zero = () => ({ create: 0, update: 0, replace: 0, delete: 0, same: 0 });
+  return { aws: zero(), azure: zero(), shared: zero() };
+}

@@ -1,0 +1,31 @@
+import { treeMemory } from "./processes.ts";
+
+/** `ps` starts a process for each look; /proc does not. */
+const INTERVAL_MS = process.platform === "linux" ? 100 : 1000;
+
+/** Watches the resident memory of this process and all that it starts. */
+export class MemoryWatch {
+  readonly #timer: NodeJS.Timeout;
+  #peak = 0;
+
+  constructor() {
+    this.#look();
+    this.#timer = setInterval(() => {
+      this.#look();
+    }, INTERVAL_MS);
+    this.#timer.unref();
+  }
+
+  /** The highest sum that was seen, in MiB. */
+  get peakMiB(): number {
+    return Math.round(this.#peak / 2 ** 20);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #look(): void {
+    this.#peak = Math.max(this.#peak, treeMemory(process.pid));
+  }
+}

@@ -1,0 +1,131 @@
+import type { Stack } from "@pulumi/pulumi/automation/stack.js";
+import type { World } from "../../simulator/world.ts";
+import type { Deployment, EngineState, PendingOperation, StateResource } from "./state.ts";
+import { deploymentSchema, typesOf } from "./state.ts";
+
+/** What the clouds know of an object, as far as recovery needs it. */
+export interface CloudObject {
+  readonly type: string;
+  readonly id: string;
+  readonly urn: string;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** What a run that was cut short left behind. */
+export interface Remains {
+  /** Begun, and the clouds do have them: they go into the state. */
+  readonly adopted: readonly { readonly operation: PendingOperation; readonly object: CloudObject }[];
+  /** Begun, and the clouds do not have them: they are begun again. */
+  readonly notMade: readonly PendingOperation[];
+  /** Changes and deletions that were begun: the next run compares and does them again. */
+  readonly unsure: readonly PendingOperation[];
+  /** In the clouds, and in no state. */
+  readonly untracked: readonly CloudObject[];
+  /** In the state, and in no cloud: what was being deleted. */
+  readonly vanished: readonly StateResource[];
+}
+
+/**
+ * Compares the engine's state with the clouds. In earnest a person does this, reading the console for each pending
+ * create (`pulumi refresh --import-pending-creates`); here the clouds can be read.
+ */
+export function findRemains(
+  resources: readonly StateResource[],
+  pending: readonly PendingOperation[],
+  objects: readonly CloudObject[],
+): Remains {
+  // By id and not by URN: a renamed resource keeps its object, which remembers the old name.
+  const tracked = new Set(resources.map(identityOf));
+  const loose = objects.filter((object) => !tracked.has(identityOf(object)));
+  const existing = new Set(objects.map(identityOf));
+  const creates = pending.filter(({ type }) => type === "creating");
+  const adopted = creates.flatMap((operation) => {
+    const object = loose.find((it) => it.urn === operation.resource.urn && isReadable(it));
+    return object === undefined ? [] : [{ operation, object }];
+  });
+  return {
+    adopted,
+    notMade: creates.filter(({ resource }) => !loose.some(({ urn }) => urn === resource.urn)),
+    unsure: pending.filter(({ type }) => type !== "creating"),
+    untracked: loose.filter((object) => !adopted.some((it) => it.object === object)),
+    vanished: resources.filter((resource) => isMadeByCloud(resource) && !existing.has(identityOf(resource))),
+  };
+}
+
+/** What was found, and what is done about it, in plain lines; empty when there is nothing. */
+export function describeRemains(remains: Remains): readonly string[] {
+  const { adopted, notMade, unsure, untracked, vanished } = remains;
+  return [
+    ...adopted.map(
+      ({ object }) =>
+        `${object.urn}: was being created, and the cloud has it (${object.id}); taken into the state`,
+    ),
+    ...notMade.map(
+      ({ resource }) =>
+        `${resource.urn}: was to be created, and the cloud does not have it; created again if the program still wants it`,
+    ),
+    ...unsure.map(
+      ({ resource, type }) =>
+        `${resource.urn}: ${WORDS[type] ?? type} was not seen to end; compared and finished by this run`,
+    ),
+    ...untracked.map(
+      ({ urn, id }) =>
+        `${urn}: the cloud has it (${id}), and the state does not know it; removed from the simulated cloud`,
+    ),
+    ...vanished.map(
+      ({ urn, id = "" }) =>
+        `${urn}: the state has it (${id}), and the cloud does not; this run refreshes the state first`,
+    ),
+  ];
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  updating: "an update",
+  deleting: "a deletion",
+  reading: "a read",
+};
+
+/** Brings the engine's state and the clouds together, so that nothing is made twice and nothing is lost. */
+export async function mend(remains: Remains, stack: Stack, state: EngineState, world: World): Promise<void> {
+  for (const { type, id, urn } of remains.untracked) {
+    for (const object of world.madeBy(urn))
+      if (object.type === type && object.id === id) world.remove(object);
+  }
+  if (state.pending().length === 0) return;
+  // Importing drops all pending operations; the engine checks the whole state when it takes it in.
+  const exported = await stack.exportStack();
+  const deployment = deploymentSchema.parse(exported.deployment);
+  await stack.importStack({ ...exported, deployment: withAdopted(deployment, remains.adopted) });
+}
+
+/** The state with the adopted resources at its end, after all that they depend on. */
+function withAdopted(deployment: Deployment, adopted: Remains["adopted"]): Deployment {
+  const urns = new Map(adopted.map(({ operation, object }) => [operation.resource.urn, object]));
+  const pending = (deployment.pending_operations ?? []).flatMap(({ resource }) => {
+    const object = urns.get(resource.urn);
+    return object === undefined
+      ? []
+      : [{ ...resource, id: object.id, outputs: { ...resource.outputs, ...object.outputs } }];
+  });
+  return { ...deployment, resources: [...(deployment.resources ?? []), ...pending], pending_operations: [] };
+}
+
+/** What a program of this stack made; what the clouds added by themselves goes with it. */
+export function objectsOf(world: Pick<World, "all">, project: string, stack: string): readonly CloudObject[] {
+  const own = `urn:pulumi:${stack}::${project}::`;
+  return world.all().filter(({ urn, type }) => urn.startsWith(own) && typesOf(urn).at(-1) === type);
+}
+
+/** The clouds keep secrets as marks only, so an object with secrets cannot be taken over: it is made again. */
+function isReadable({ outputs }: CloudObject): boolean {
+  return !JSON.stringify(outputs).includes('"$secret"');
+}
+
+/** Providers, stack references and components are no cloud's. */
+function isMadeByCloud({ type, custom, external }: StateResource): boolean {
+  return custom === true && external !== true && !type.startsWith("pulumi:");
+}
+
+function identityOf({ type, id = "" }: Pick<StateResource, "type" | "id">): string {
+  return `${type} ${id}`;
+}

@@ -1,0 +1,214 @@
+import type { ExitReason } from "../exit-codes.ts";
+import type { CommandOutcome, EngineCommand } from "./engine-command.ts";
+import { operate } from "./engine.ts";
+import type { Operation } from "./engine.ts";
+import { EventLog } from "./events.ts";
+import type { Failure } from "./events.ts";
+import type { MemoryWatch } from "./memory.ts";
+import { stackOutputs } from "./outputs.ts";
+import type { Progress } from "./progress.ts";
+import { describeRemains, findRemains, mend, objectsOf } from "./recovery.ts";
+import { renderReport } from "./render.ts";
+import type { Report, Result } from "./report.ts";
+import type { Request, Subject } from "./request.ts";
+import { Session } from "./session.ts";
+import { SourceLines } from "./source-lines.ts";
+import { isCounted } from "./state.ts";
+import { destroyTargetsOf, targetsOf } from "./targets.ts";
+
+/** What a rehearsal needs from its command. */
+export interface Surroundings {
+  readonly progress: Progress;
+  readonly memory: MemoryWatch;
+  readonly interruption: Interruption;
+}
+
+/** A signal that asks the rehearsal to stop, passed on to the engine once there is one. */
+export class Interruption {
+  #reason: Extract<ExitReason, "interrupted" | "terminated"> | undefined;
+  #times = 0;
+  #command: EngineCommand | undefined;
+
+  get reason(): Extract<ExitReason, "interrupted" | "terminated"> | undefined {
+    return this.#reason;
+  }
+
+  /** Whether the engine was not left the time to end. */
+  get forced(): boolean {
+    return this.#times > 1;
+  }
+
+  ask(reason: Extract<ExitReason, "interrupted" | "terminated">): void {
+    this.#reason ??= reason;
+    this.#times += 1;
+    this.#command?.interrupt();
+  }
+
+  attach(command: EngineCommand): void {
+    this.#command = command;
+    for (let passed = 0; passed < this.#times; passed += 1) command.interrupt();
+  }
+}
+
+/** Runs a rehearsal to its end and prints it. */
+export async function rehearse(
+  request: Request,
+  subject: Subject,
+  surroundings: Surroundings,
+): Promise<Report> {
+  const { progress, interruption } = surroundings;
+  const { unmodelled } = request;
+  const say = (line: string): void => {
+    progress.say(line);
+  };
+  const session = await Session.open(subject, { unmodelled, say }, (command) => {
+    interruption.attach(command);
+  });
+  try {
+    const refresh = await recover(session, say);
+    const run = new Run(session, surroundings);
+    const outcome = await run.perform({ ...request, refresh: request.refresh || refresh });
+    await progress.end();
+    const report = run.report(outcome);
+    for (const line of renderReport(report, request.operation)) progress.say(line);
+    return report;
+  } finally {
+    await progress.end();
+    await session.close(!interruption.forced);
+  }
+}
+
+/**
+ * Looks for what an earlier run left behind, says what it finds and puts it right.
+ * @returns whether the state has to be refreshed from the clouds
+ */
+async function recover(
+  { wasCutShort, subject, state, simulator, stack }: Session,
+  say: (line: string) => void,
+): Promise<boolean> {
+  if (!wasCutShort) return false;
+  const objects = objectsOf(simulator.world, subject.program.name, subject.stack);
+  const remains = findRemains(state.resources(), state.pending(), objects);
+  const found = describeRemains(remains);
+  say(found.length === 0 ? "found nothing half done" : "found what it left half done:");
+  for (const line of found) say(`  ${line}`);
+  await mend(remains, stack, state, simulator.world);
+  return remains.vanished.length > 0;
+}
+
+/** One rehearsal's operations, their events and their outcome. */
+class Run {
+  readonly #session: Session;
+  readonly #surroundings: Surroundings;
+  #log: EventLog;
+
+  constructor(session: Session, surroundings: Surroundings) {
+    this.#session = session;
+    this.#surroundings = surroundings;
+    this.#log = this.#newLog();
+  }
+
+  /** The operation that was asked for, and what has to go before it. */
+  async perform({
+    operation,
+    refresh,
+    only,
+  }: Pick<Request, "operation" | "refresh" | "only">): Promise<CommandOutcome> {
+    const { state, subject } = this.#session;
+    if (operation === "destroy") {
+      if (subject.program.own && state.resources().some((it) => it.protect === true)) {
+        const lifted = await this.#liftProtection(only);
+        if (lifted.code !== 0) return lifted;
+      }
+      const targets = only === undefined ? undefined : destroyTargetsOf(only, state.resources());
+      if (targets?.length === 0) return NOTHING_SAID;
+      return this.#operate(operation, refresh, targets);
+    }
+    if (only === undefined) return this.#operate(operation, refresh);
+    return this.#operate(operation, refresh, await this.#targets(only));
+  }
+
+  /** As it is done in earnest: the guards come off by the configuration, then all can go. */
+  async #liftProtection(only: Request["only"]): Promise<CommandOutcome> {
+    this.#surroundings.progress.say(
+      "the stack is protected: first an update with kakehashi:teardown, as in earnest",
+    );
+    this.#session.override({ "kakehashi:teardown": true });
+    const targets = only === undefined ? undefined : await this.#targets(only);
+    return this.#operate("up", false, targets);
+  }
+
+  /** Only the program knows which resources it wants, so it is asked first. */
+  async #targets(only: NonNullable<Request["only"]>): Promise<readonly string[]> {
+    this.#surroundings.progress.say(`previewing everything, to find what belongs to ${only}`);
+    await this.#operate("preview", false);
+    return targetsOf(only, this.#log.steps(), this.#session.state.resources());
+  }
+
+  /** Each operation has a log of its own; the last one's is reported. */
+  async #operate(
+    operation: Operation,
+    refresh: boolean,
+    targets?: readonly string[],
+  ): Promise<CommandOutcome> {
+    const log = (this.#log = this.#newLog());
+    const { progress } = this.#surroundings;
+    const onEvent = (event: Parameters<EventLog["take"]>[0]): void => {
+      log.take(event);
+      progress.update(log, operation);
+    };
+    return operate(this.#session.stack, operation, { refresh, targets, onEvent });
+  }
+
+  report(outcome: CommandOutcome): Report {
+    const { subject, state, simulator } = this.#session;
+    const { memory, interruption } = this.#surroundings;
+    const resources = state.resources();
+    const lines = SourceLines.read(subject.places.sourceLines, subject.program.directory);
+    const { operations, ownMilliseconds } = simulator.stats();
+    const result = resultOf(outcome, interruption);
+    return {
+      stack: subject.stack,
+      result,
+      counts: this.#log.counts(),
+      sides: {
+        aws: this.#log.counts("aws"),
+        azure: this.#log.counts("azure"),
+        shared: this.#log.counts("shared"),
+      },
+      resources: resources.filter(isCounted).length,
+      outputs: stackOutputs(resources),
+      failures:
+        result === "succeeded" ? [] : failuresOf(this.#log, outcome).map((it) => withSource(it, lines)),
+      clouds: { operations, ownMilliseconds },
+      wallSeconds: performance.now() / 1000,
+      peakRssMiB: memory.peakMiB,
+    };
+  }
+
+  #newLog(): EventLog {
+    const { progress } = this.#surroundings;
+    return new EventLog(({ kind, text }) => {
+      progress.say(kind === "warning" ? `warning: ${text}` : text);
+    });
+  }
+}
+
+const NOTHING_SAID: CommandOutcome = { stdout: "", stderr: "", code: 0 };
+
+function resultOf({ code }: CommandOutcome, { reason }: Interruption): Result {
+  if (reason !== undefined) return "interrupted";
+  return code === 0 ? "succeeded" : "failed";
+}
+
+/** What failed; what the engine said instead, when it never came to run the program. */
+function failuresOf(log: EventLog, { stderr }: CommandOutcome): readonly Failure[] {
+  const failures = log.failures();
+  return failures.length > 0 ? failures : [{ messages: [stderr.trim()] }];
+}
+
+function withSource(failure: Failure, lines: SourceLines): Failure & { readonly source?: string } {
+  const source = failure.urn === undefined ? undefined : lines.of(failure.urn);
+  return source === undefined ? failure : { ...failure, source };
+}
+

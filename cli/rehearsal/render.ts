@@ -1,0 +1,85 @@
+import { SIDES } from "./clouds.ts";
+import type { Side } from "./clouds.ts";
+import type { Operation } from "./engine.ts";
+import { OPERATIONS } from "./events.ts";
+import type { CountedOperation, Counts } from "./events.ts";
+import type { Report } from "./report.ts";
+import { nameOf, typesOf } from "./state.ts";
+
+export const SIDE_TITLES: Readonly<Record<Side, string>> = { aws: "AWS", azure: "Azure", shared: "shared" };
+
+/** What an operation did, and what a preview says that it would do. */
+const DONE: Readonly<Record<CountedOperation, string>> = {
+  create: "created",
+  update: "updated",
+  replace: "replaced",
+  delete: "deleted",
+  same: "unchanged",
+};
+const TO_DO: Readonly<Record<CountedOperation, string>> = {
+  create: "to create",
+  update: "to update",
+  replace: "to replace",
+  delete: "to delete",
+  same: "unchanged",
+};
+
+/** Counts in words, without the zeros: `12 created, 3 unchanged`. */
+export function showCounts(counts: Counts, operation: Operation): string {
+  const words = operation === "preview" ? TO_DO : DONE;
+  const told = OPERATIONS.filter((it) => counts[it] > 0).map((it) => `${counts[it]} ${words[it]}`);
+  return told.length === 0 ? "nothing to do" : told.join(", ");
+}
+
+/** The end of a rehearsal, for people. */
+export function renderReport(report: Report, operation: Operation): readonly string[] {
+  const { stack, result, counts, resources, wallSeconds, peakRssMiB, clouds } = report;
+  const sides = SIDES.filter((side) => OPERATIONS.some((it) => report.sides[side][it] > 0));
+  const width = Math.max(0, ...sides.map((side) => SIDE_TITLES[side].length));
+  return [
+    ...renderFailures(report),
+    "",
+    `${HEADS[operation]} ${stack}: ${result}`,
+    ...sides.map(
+      (side) => `  ${SIDE_TITLES[side].padEnd(width)}  ${showCounts(report.sides[side], operation)}`,
+    ),
+    `  ${"all".padEnd(width)}  ${showCounts(counts, operation)}; ${resources} in the state`,
+    ...renderOutputs(report.outputs),
+    `  ${wallSeconds.toFixed(1)} s, at most ${peakRssMiB} MiB; the simulated clouds answered ${clouds.operations} calls in ${(clouds.ownMilliseconds / 1000).toFixed(1)} s`,
+  ];
+}
+
+const HEADS: Readonly<Record<Operation, string>> = {
+  up: "rehearsal of",
+  preview: "preview of",
+  destroy: "destruction of",
+};
+
+function renderOutputs(outputs: ReadonlyMap<string, string>): readonly string[] {
+  if (outputs.size === 0) return [];
+  const width = Math.max(...[...outputs.keys()].map((name) => name.length));
+  return ["outputs:", ...[...outputs].map(([name, value]) => `  ${name.padEnd(width)}  ${shorten(value)}`)];
+}
+
+/** One block for each resource: what it is, where it is made, and what was said of it. */
+export function renderFailures({ failures }: Pick<Report, "failures">): readonly string[] {
+  return failures.flatMap(({ urn, messages, source }) => {
+    const lines = messages.flatMap((message) => message.split("\n")).map((line) => line.trim());
+    const told = tidy(lines).map((line) => `  ${line}`);
+    if (urn === undefined) return ["", ...tidy(lines)];
+    const place = source === undefined ? "" : ` (${source})`;
+    const reason = told.length === 0 ? ["  was not carried out"] : told;
+    return ["", `${typesOf(urn).at(-1) ?? ""} ${nameOf(urn)}${place}`, ...reason];
+  });
+}
+
+/** Without what the engine says of every failure, and without saying anything twice. */
+function tidy(lines: readonly string[]): readonly string[] {
+  return [...new Set(lines.filter((line) => line !== "" && !BOILERPLATE.test(line)))];
+}
+
+const BOILERPLATE = /^(?:\d+ errors? occurred:|(?:update|preview|destroy) failed$|preview: failed$)/i;
+
+function shorten(text: string): string {
+  return text.length <= 160 ? text : `${text.slice(0, 159)}…`;
+}

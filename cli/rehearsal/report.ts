@@ -1,0 +1,47 @@
+import type { Side } from "./clouds.ts";
+import type { Counts, Failure } from "./events.ts";
+
+/** How a rehearsal ended. */
+export type Result = "succeeded" | "failed" | "refused" | "interrupted";
+
+/** What a rehearsal came to. */
+export interface Report {
+  readonly stack: string;
+  readonly result: Result;
+  readonly counts: Counts;
+  readonly sides: Readonly<Record<Side, Counts>>;
+  /** Left in the engine's state after the run, counted as the engine counts. */
+  readonly resources: number;
+  readonly outputs: ReadonlyMap<string, string>;
+  readonly failures: readonly (Failure & { readonly source?: string })[];
+  /** Calls that the simulated clouds answered, and how long they took for them. */
+  readonly clouds: { readonly operations: number; readonly ownMilliseconds: number };
+  readonly wallSeconds: number;
+  /** Of this process and all that it started, highest sum. */
+  readonly peakRssMiB: number;
+}
+
+/** The one line of `--json`, in the order that the documentation gives. */
+export function jsonLine({ stack, result, counts, resources, wallSeconds, peakRssMiB }: JsonReport): string {
+  const { create, update, replace, delete: deleted, same } = counts;
+  return JSON.stringify({
+    stack,
+    result,
+    create,
+    update,
+    replace,
+    delete: deleted,
+    same,
+    resources,
+    wallSeconds: Math.round(wallSeconds * 100) / 100,
+    peakRssMiB,
+  });
+}
+
+/** The part of a report that `--json` tells. */
+export type JsonReport = Pick<
+  Report,
+  "stack" | "result" | "counts" | "resources" | "wallSeconds" | "peakRssMiB"
+>;
+
+export const NO_COUNTS: Counts = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };

@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+
+/** A resource in the engine's state, as far as it is read here. */
+const resourceSchema = z.looseObject({
+  urn: z.string(),
+  type: z.string(),
+  id: z.string().optional(),
+  custom: z.boolean().optional(),
+  delete: z.boolean().optional(),
+  external: z.boolean().optional(),
+  protect: z.boolean().optional(),
+  parent: z.string().optional(),
+  provider: z.string().optional(),
+  dependencies: z.array(z.string()).nullish(),
+  outputs: z.record(z.string(), z.unknown()).nullish(),
+});
+
+const operationSchema = z.looseObject({ type: z.string(), resource: resourceSchema });
+
+/** What the engine calls a deployment: everything that it knows of a stack. */
+export const deploymentSchema = z.looseObject({
+  resources: z.array(resourceSchema).nullish(),
+  pending_operations: z.array(operationSchema).nullish(),
+});
+
+const checkpointSchema = z.looseObject({
+  checkpoint: z.looseObject({ latest: deploymentSchema.nullish() }),
+});
+
+export type StateResource = z.output<typeof resourceSchema>;
+export type PendingOperation = z.output<typeof operationSchema>;
+export type Deployment = z.output<typeof deploymentSchema>;
+
+/** The engine's state of one stack in its folder. */
+export class EngineState {
+  readonly file: string;
+  /** Where the engine keeps the locks of this stack. */
+  readonly locks: string;
+
+  constructor(backend: string, project: string, stack: string) {
+    const folder = join(backend, ".pulumi");
+    this.file = join(folder, "stacks", project, `${stack}.json`);
+    this.locks = join(folder, "locks", "organization", project, stack);
+  }
+
+  exists(): boolean {
+    return existsSync(this.file);
+  }
+
+  /** Every resource, in an order in which each comes after what it depends on. */
+  resources(): readonly StateResource[] {
+    return this.#read()?.resources ?? [];
+  }
+
+  /** What was begun and not seen to end. */
+  pending(): readonly PendingOperation[] {
+    return this.#read()?.pending_operations ?? [];
+  }
+
+  #read(): Deployment | undefined {
+    if (!this.exists()) return undefined;
+    return checkpointSchema.parse(JSON.parse(readFileSync(this.file, "utf8"))).checkpoint.latest ?? undefined;
+  }
+}
+
+/** Whether the engine counts a resource: default providers are its own affair. */
+export function isCounted({ urn, type }: Pick<StateResource, "urn" | "type">): boolean {
+  return !(type.startsWith("pulumi:providers:") && nameOf(urn).startsWith("default"));
+}
+
+/** The last part of a URN. */
+export function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+/** The types of a resource and of the components around it, outermost first. */
+export function typesOf(urn: string): readonly string[] {
+  return (urn.split("::")[2] ?? "").split("$");
+}
