@@ -64,8 +64,8 @@ function split(path: readonly PathStep[], message: string): Draft {
   return { path, problem, fix };
 }
 
-function unknownKey(path: readonly PathStep[], key: string, { schema }: Found): Draft {
-  const known = knownKeys(schema, path);
+function unknownKey(path: readonly PathStep[], key: string, { schema, value }: Found): Draft {
+  const known = knownKeys(schema, value, path);
   const meant = nearest(key, known);
   const what = path.length === 0 ? "is not a section of the config" : "is not a key here";
   const fix = meant === undefined ? `remove it; known are ${known.join(", ")}` : `did you mean ${meant}?`;

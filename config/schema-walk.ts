@@ -25,12 +25,16 @@ export function schemaAt(schema: unknown, path: readonly PathStep[]): z.ZodType 
     .find((found) => found !== undefined);
 }
 
-/** The keys that an object at a path may have; empty where any are allowed or nothing is known. */
-export function knownKeys(schema: unknown, path: readonly PathStep[]): readonly string[] {
+/** The keys that the object at a path may have; empty where any are allowed or nothing is known. */
+export function knownKeys(schema: unknown, value: unknown, path: readonly PathStep[]): readonly string[] {
   const bare = unwrap(schemaAt(schema, path));
   if (bare instanceof z.ZodObject) return Object.keys(bare.shape);
-  if (!(bare instanceof z.ZodUnion)) return [];
-  return [...new Set(bare.options.flatMap((option) => [...knownKeys(option, [])]))];
+  if (!(bare instanceof z.ZodDiscriminatedUnion)) return [];
+  const { discriminator } = bare.def;
+  const chosen = valueAt(value, [...path, discriminator]);
+  return bare.options
+    .filter((option) => schemaAt(option, [discriminator])?.safeParse(chosen).success)
+    .flatMap((option) => [...knownKeys(option, undefined, [])]);
 }
 
 /** What can stand behind one step. */

@@ -29,7 +29,7 @@ export function sectionsOf(
 /** `kakehashi:clouds` and the older `kakehashi:config:clouds` are the section `clouds`. */
 function sectionOf(key: string): string | undefined {
   const [namespace, ...rest] = key.split(":");
-  if (namespace !== NAMESPACE) return undefined;
+  if (namespace !== NAMESPACE || rest.length === 0) return undefined;
   return (rest[0] === "config" && rest.length > 1 ? rest.slice(1) : rest).join(":");
 }
 
