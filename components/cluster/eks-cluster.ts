@@ -27,11 +27,6 @@ import { refuse } from "./refuse.ts";
 
 export type { EksNodePool, NodeTaint } from "./node-pools.ts";
 
-/** A network that says what its private subnets' way out is made of, so that nodes can wait for it. */
-export interface EksNetwork extends Network {
-  readonly egressPath: readonly Resource[];
-}
-
 /** What keeps an EKS cluster from being deleted by mistake. */
 export interface EksGuards {
   /** AWS refuses to delete the cluster until this is off. */
@@ -45,7 +40,7 @@ export interface EksClusterArgs {
   /** The cluster's name, unique in its account and region. A change replaces the cluster. */
   readonly clusterName: string;
   /** A network of AWS with private subnets in two zones or more. Other subnets later: update in place. */
-  readonly network: EksNetwork;
+  readonly network: Network;
   /** Minor version, such as `1.35`. The control plane goes first, then the nodes; never back. */
   readonly kubernetesVersion: string;
   /** Addresses of Kubernetes services, /12 to /24. A change replaces the cluster. */

@@ -102,7 +102,7 @@ export const privateSubnets = (network: Network): readonly Subnet[] => network.s
  * would be nameless, would outlive a change of the deploying role, and would make our entry for the same
  * role fail with ResourceInUseException.
  */
-const withoutCreatorAccess: ResourceTransform = ({ type, props, opts }) =>
+export const withoutCreatorAccess: ResourceTransform = ({ type, props, opts }) =>
   type === "aws:eks/cluster:Cluster"
     ? {
         props: {

@@ -70,13 +70,18 @@ function createNamespace(
   { podSecurity = "restricted" }: BaselineNamespace,
   options: CustomResourceOptions,
 ): void {
-  const modes = ["enforce", "audit", "warn"].map((mode) => [
-    `pod-security.kubernetes.io/${mode}`,
-    podSecurity,
-  ]);
   const made = new Namespace(
     name,
-    { metadata: { name: namespace, labels: Object.fromEntries(modes) } },
+    {
+      metadata: {
+        name: namespace,
+        labels: {
+          "pod-security.kubernetes.io/enforce": podSecurity,
+          "pod-security.kubernetes.io/audit": podSecurity,
+          "pod-security.kubernetes.io/warn": podSecurity,
+        },
+      },
+    },
     options,
   );
   const policy = (kind: string, spec: object): NetworkPolicy =>
