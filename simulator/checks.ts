@@ -1,6 +1,6 @@
 import type { Properties } from "./codec.ts";
 import type { Check, CheckContext, Place, Unique } from "./model.ts";
-import { containsUnknown, parsePath, select, show } from "./properties.ts";
+import { containsUnknown, parsePath, select, show, within } from "./properties.ts";
 import type { PropertyValue } from "./properties.ts";
 import { resolveReferences, targetOf } from "./references.ts";
 import type { AssignedIds, Phase, Resolved } from "./references.ts";
@@ -34,6 +34,7 @@ export class Examination {
     const { model, inputs, place, subject, world } = request;
     this.context = {
       inputs: inputs.values,
+      secrets: inputs.secrets,
       place,
       name: subject.name,
       urn: subject.urn,
@@ -87,7 +88,7 @@ export class Examination {
       const holder = value === undefined ? undefined : world.holder(value);
       if (holder === undefined || holder === self) return [];
       const [property = ""] = unique.properties;
-      const got = show(this.#values(unique)[0], this.#request.inputs.secrets.has(property));
+      const got = show(this.#values(unique)[0], within(this.#request.inputs.secrets, property));
       const text = `${property}: is taken by ${titleOf(holder.type)} ${holder.id}, got ${got}; choose another`;
       return [{ check: ruleId(model.model, property, "unique"), text }];
     });

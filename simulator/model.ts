@@ -80,6 +80,8 @@ export interface Reference {
   readonly by?: string;
   /** Makes the handle's value of the property's, such as an Azure id of a name beside its resource group's. */
   readonly handle?: (value: string, ctx: RuleContext) => string | undefined;
+  /** What to say, as `problem, got X; fix`, when nothing has that handle. @default that it does not exist */
+  readonly absent?: (got: string, ctx: RuleContext) => string;
   /** What becomes of the holder when someone deletes the target. @default blocks */
   readonly onTargetDelete?: OnTargetDelete;
   /** The target must be in the holder's region. @default true, except for a target without region */
@@ -99,8 +101,8 @@ export interface Unique {
 export interface AutoName {
   /** The property that holds the physical name. */
   readonly property: string;
-  /** `name-<7 hex digits>`, as aws and kubernetes do, or `name<8 hex digits>`, as azure-native does. */
-  readonly style: "dash7" | "plain8" | "none";
+  /** `name-<7 hex digits>`, as aws does, `name-<8>`, as kubernetes does, or `name<8>`, as azure-native does. */
+  readonly style: "dash7" | "dash8" | "plain8" | "none";
   readonly maxLength?: number;
   /** Characters that the vendor allows; others are removed from the name. @default every one */
   readonly allowed?: RegExp;
@@ -137,6 +139,8 @@ export interface Place {
 /** What rules see. */
 export interface RuleContext {
   readonly inputs: PropertyMap;
+  /** Paths of inputs that no message may show. */
+  readonly secrets: ReadonlySet<string>;
   readonly place: Place;
   /** The resource's name in the program. */
   readonly name: string;

@@ -45,6 +45,7 @@ function newName(rule: AutoName, request: NamingRequest): string | undefined {
 function suffix(rule: AutoName, seed: Uint8Array, name: string): string {
   const digits = createHash("sha256").update(seed).update(name).digest("hex");
   if (rule.style === "dash7") return `-${digits.slice(0, 7)}`;
+  if (rule.style === "dash8") return `-${digits.slice(0, 8)}`;
   return rule.style === "plain8" ? digits.slice(0, 8) : "";
 }
 

@@ -235,7 +235,7 @@ export class Operations {
     const place = { ...provider.place, region: regionOf(provider, model.model, inputs.values) };
     return new Examination({
       model,
-      inputs,
+      inputs: withSecrets(model, inputs),
       place,
       subject,
       world: this.world,
@@ -283,7 +283,7 @@ export class Operations {
       ...place,
       scope: idScope(provider, model.model, made.inputs.values),
       urn,
-      inputs: marked(made.inputs, this.world),
+      inputs: marked(withSecrets(model, made.inputs), this.world),
       outputs: marked(made.outputs, this.world),
       handles: { ...usualHandles(made.outputs.values), ...made.handles, id: made.id },
       unique: examination.uniqueValues(),
@@ -297,6 +297,12 @@ export class Operations {
     }
     this.world.put(object);
   }
+}
+
+/** Inputs with what is secret in outputs of the type secret too: no message shows it, and no journal. */
+function withSecrets(model: CompiledModel, inputs: Properties): Properties {
+  if (model.secretOutputs.length === 0) return inputs;
+  return { values: inputs.values, secrets: secretsOf(inputs.values, inputs.secrets, model.secretOutputs) };
 }
 
 /** A replacement under the name that the program fixed. */

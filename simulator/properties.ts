@@ -1,9 +1,16 @@
+const unknown: unique symbol = Symbol("unknown");
+
+/** The type of UNKNOWN. No symbol itself: a symbol's own type does not survive `??` and `?:`. */
+export interface Unknown {
+  readonly [unknown]: true;
+}
+
 /** A value that the engine does not know yet: an output of something not created so far. */
-export const UNKNOWN: unique symbol = Symbol("unknown");
+export const UNKNOWN: Unknown = Object.freeze<Unknown>({ [unknown]: true });
 
 /** What a property can hold. Secrets are plain here; their paths are kept beside the values (codec.ts). */
 export type PropertyValue =
-  null | boolean | number | string | typeof UNKNOWN | readonly PropertyValue[] | PropertyMap;
+  null | boolean | number | string | Unknown | readonly PropertyValue[] | PropertyMap;
 
 /** A resource's inputs or outputs. */
 export interface PropertyMap {
@@ -24,7 +31,7 @@ export function isList(value: PropertyValue | undefined): value is readonly Prop
 }
 
 export function isMap(value: PropertyValue | undefined): value is PropertyMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && value !== UNKNOWN && !Array.isArray(value);
 }
 
 /** The string at a top-level property, or undefined when it is absent, unknown or no string. */
@@ -98,6 +105,16 @@ export function sameValue(left: PropertyValue | undefined, right: PropertyValue 
     return keys.length === Object.keys(right).length && keys.every((key) => sameValue(left[key], right[key]));
   }
   return left === right;
+}
+
+/** Whether a path is one of a set, or lies within one. */
+export function within(paths: ReadonlySet<string>, path: string): boolean {
+  if (paths.size === 0) return false;
+  if (paths.has(path)) return true;
+  for (let end = path.length - 1; end > 0; end--) {
+    if ((path[end] === "." || path[end] === "[") && paths.has(path.slice(0, end))) return true;
+  }
+  return false;
 }
 
 /** A value as a message shows it: short, and never a secret. */

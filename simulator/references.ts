@@ -1,6 +1,6 @@
 import type { Properties } from "./codec.ts";
 import type { Reference, RuleContext } from "./model.ts";
-import { select, show, UNKNOWN } from "./properties.ts";
+import { select, show, UNKNOWN, within } from "./properties.ts";
 import type { Found } from "./properties.ts";
 import { ruleId, titleOf } from "./rules.ts";
 import type { CompiledModel, CompiledRule, Refused } from "./rules.ts";
@@ -46,7 +46,7 @@ export function resolveReferences(
       ) {
         refused.push({
           check: ruleId(model.model, compiled.path, "reference"),
-          text: sentence(target, reference, found, inputs),
+          text: sentence(target, reference, found, inputs, ctx),
         });
       }
     }
@@ -77,18 +77,42 @@ function findTarget(reference: Reference, found: Found, ctx: RuleContext): World
   const named = ctx.world.having(by, value);
   const fitting = named.filter((it) => types(reference).includes(it.type));
   const own = fitting.filter((it) => it.package !== ctx.place.package || it.account === ctx.place.account);
+  const near = own.find((it) => inRegion(reference, it, ctx));
+  if (near !== undefined) return near;
+  return (
+    (isTelling(value) ? misnamed(reference, { own, fitting, named }, ctx) : undefined) ??
+    otherCloud(value, ctx) ??
+    otherHandle(reference, value, ctx) ??
+    ABSENT
+  );
+}
+
+/** Whether a value can only mean one object, wherever it is. A plain name may be that of one still to come. */
+function isTelling(value: string): boolean {
+  return value.startsWith("/subscriptions/") || value.startsWith("arn:") || ASSIGNED_ID.test(value);
+}
+
+/** An id as AWS assigns it: `vpc-0123456789abcdef0`. */
+const ASSIGNED_ID = /^[a-z]+-[0-9a-f]{8}([0-9a-f]{9})?$/;
+
+type Objects = readonly WorldObject[];
+
+/** What is wrong with a value that names an object, but not one that will do. */
+function misnamed(
+  reference: Reference,
+  { own, fitting, named }: { readonly own: Objects; readonly fitting: Objects; readonly named: Objects },
+  ctx: RuleContext,
+): string | undefined {
   const [first] = own;
-  if (first !== undefined) {
-    const near = own.find((it) => inRegion(reference, it, ctx));
-    return near ?? `must name ${wanted(reference)} in ${ctx.place.region}, not in ${first.region}`;
-  }
+  if (first !== undefined)
+    return `must name ${wanted(reference)} in ${ctx.place.region}, not in ${first.region}`;
   const [foreign] = fitting;
   if (foreign !== undefined)
     return `names ${wanted(reference)} of another account or cluster, ${foreign.account}`;
   const [other] = named;
   if (other !== undefined)
     return `must name ${wanted(reference)} of ${ctx.place.package}, not a ${titleOf(other.type)} of ${other.package}`;
-  return otherCloud(value, ctx) ?? otherHandle(reference, value, ctx) ?? ABSENT;
+  return undefined;
 }
 
 function inRegion(reference: Reference, target: WorldObject, ctx: RuleContext): boolean {
@@ -102,7 +126,7 @@ function inRegion(reference: Reference, target: WorldObject, ctx: RuleContext): 
 
 function otherCloud(value: string, ctx: RuleContext): string | undefined {
   const azure = value.toLowerCase().startsWith("/subscriptions/");
-  const aws = value.startsWith("arn:aws") || /^[a-z]+-[0-9a-f]{8}([0-9a-f]{9})?$/.test(value);
+  const aws = value.startsWith("arn:aws") || ASSIGNED_ID.test(value);
   if (ctx.place.package === "aws" && azure) return "must name an object of AWS, not of Azure";
   if (ctx.place.package === "azure-native" && aws) return "must name an object of Azure, not of AWS";
   return undefined;
@@ -129,8 +153,16 @@ function wanted(reference: Reference): string {
   return `a ${types(reference).map(titleOf).join(" or ")}`;
 }
 
-function sentence(problem: string, reference: Reference, found: Found, inputs: Properties): string {
-  const got = show(found.value, inputs.secrets.has(found.path));
+function sentence(
+  problem: string,
+  reference: Reference,
+  found: Found,
+  inputs: Properties,
+  ctx: RuleContext,
+): string {
+  const got = show(found.value, within(inputs.secrets, found.path));
+  if (problem === ABSENT && reference.absent !== undefined)
+    return `${found.path}: ${reference.absent(got, ctx)}`;
   const what = problem === ABSENT ? `names ${wanted(reference)} that does not exist` : problem;
   return `${found.path}: ${what}, got ${got}; use the ${reference.by ?? "id"} of ${wanted(reference)} that this program makes or that the world has`;
 }

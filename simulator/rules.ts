@@ -1,7 +1,7 @@
 import { parseCidr } from "./cidr.ts";
 import type { Properties } from "./codec.ts";
 import type { PropertyRule, ResourceModel } from "./model.ts";
-import { isList, parsePath, select, show, UNKNOWN } from "./properties.ts";
+import { isList, parsePath, select, show, UNKNOWN, within } from "./properties.ts";
 import type { Path, PropertyValue } from "./properties.ts";
 
 /** A refusal, and the id of the check that made it. */
@@ -91,7 +91,7 @@ export function refusedByRules(model: CompiledModel, inputs: Properties): readon
         const complaint = asked(rule) ? problem(found.value, rule) : undefined;
         if (complaint === undefined) continue;
         const [what = "", fix = ""] = complaint.split("; ");
-        say(kind, `${what}, got ${show(found.value, inputs.secrets.has(found.path))}; ${fix}`);
+        say(kind, `${what}, got ${show(found.value, within(inputs.secrets, found.path))}; ${fix}`);
       }
     }
   }

@@ -1,5 +1,5 @@
 import type { Properties } from "./codec.ts";
-import { isList, isMap, joinPath, select } from "./properties.ts";
+import { isList, isMap, joinPath, select, within } from "./properties.ts";
 import type { Path, PropertyMap, PropertyValue } from "./properties.ts";
 import type { World } from "./world.ts";
 
@@ -19,49 +19,43 @@ export function secretsOf(
   return secrets;
 }
 
-/** Properties with a keyed hash in the place of every secret. */
-export function marked(properties: Properties, world: World): PropertyMap {
-  if (properties.secrets.size === 0) return properties.values;
-  return mapValues(properties.values, "", (value, at) =>
-    properties.secrets.has(at) ? { [MARK]: world.secretMark(value) } : undefined,
-  );
-}
-
 /** The reverse, as far as the state still knows the values: a secret that was changed by hand shows its mark. */
 export function unmarked(stored: PropertyMap, known: Properties, world: World): Properties {
   const secrets = new Set<string>();
-  const knownSecrets = new Map<string, PropertyValue>();
-  mapValues(known.values, "", (value, at) => {
-    if (known.secrets.has(at)) knownSecrets.set(at, value);
-    return undefined;
-  });
-  const values = mapValues(stored, "", (value, at) => {
-    if (!isMap(value) || typeof value[MARK] !== "string") return undefined;
-    secrets.add(at);
-    const before = knownSecrets.get(at);
-    return before !== undefined && world.secretMark(before) === value[MARK] ? before : value[MARK];
-  });
-  return { values, secrets };
+  const restore = (value: PropertyValue, before: PropertyValue | undefined, at: string): PropertyValue => {
+    if (isMap(value) && typeof value[MARK] === "string") {
+      const same = before !== undefined && world.secretMark(before) === value[MARK];
+      if (!same || within(known.secrets, at)) secrets.add(at);
+      return same ? before : value[MARK];
+    }
+    if (isList(value)) {
+      const items = isList(before) ? before : [];
+      return value.map((item, index) => restore(item, items[index], `${at}[${index}]`));
+    }
+    return isMap(value) ? restoreMap(value, isMap(before) ? before : {}, at) : value;
+  };
+  const restoreMap = (map: PropertyMap, before: PropertyMap, at: string): PropertyMap => {
+    const copy: Record<string, PropertyValue> = {};
+    for (const [key, value] of Object.entries(map))
+      copy[key] = restore(value, before[key], joinPath(at, key));
+    return copy;
+  };
+  return { values: restoreMap(stored, known.values, ""), secrets };
 }
 
-/** Copies a map; where `replace` gives a value, it stands in the place of what was there. */
-function mapValues(
-  map: PropertyMap,
-  at: string,
-  replace: (value: PropertyValue, at: string) => PropertyValue | undefined,
-): PropertyMap {
-  const copy: Record<string, PropertyValue> = {};
-  for (const [key, value] of Object.entries(map)) copy[key] = mapValue(value, joinPath(at, key), replace);
-  return copy;
-}
-
-function mapValue(
-  value: PropertyValue,
-  at: string,
-  replace: (value: PropertyValue, at: string) => PropertyValue | undefined,
-): PropertyValue {
-  const replaced = replace(value, at);
-  if (replaced !== undefined) return replaced;
-  if (isList(value)) return value.map((item, index) => mapValue(item, `${at}[${index}]`, replace));
-  return isMap(value) ? mapValues(value, at, replace) : value;
+/** Properties with a keyed hash in the place of every secret. */
+export function marked(properties: Properties, world: World): PropertyMap {
+  const { values, secrets } = properties;
+  if (secrets.size === 0) return values;
+  const mark = (value: PropertyValue, at: string): PropertyValue => {
+    if (secrets.has(at)) return { [MARK]: world.secretMark(value) };
+    if (isList(value)) return value.map((item, index) => mark(item, `${at}[${index}]`));
+    return isMap(value) ? markMap(value, at) : value;
+  };
+  const markMap = (map: PropertyMap, at: string): PropertyMap => {
+    const copy: Record<string, PropertyValue> = {};
+    for (const [key, value] of Object.entries(map)) copy[key] = mark(value, joinPath(at, key));
+    return copy;
+  };
+  return markMap(values, "");
 }

@@ -1,0 +1,219 @@
+import type { Check } from "../model.ts";
+import { isList, isMap, joinPath, show, UNKNOWN } from "../properties.ts";
+import type { PropertyMap, PropertyValue } from "../properties.ts";
+
+const DOCS = "https://kubernetes.io/docs/concepts";
+
+/** Checks of the pods and services that an object of a kind describes: what the schema cannot say. */
+export function workloadChecks(kind: string): readonly Check[] {
+  const template = POD_SPECS[kind];
+  return [...(template === undefined ? [] : podChecks(kind, template)), ...(OTHERS[kind] ?? [])];
+}
+
+/** Where a kind holds the spec of its pods. */
+const POD_SPECS: Readonly<Record<string, readonly string[]>> = {
+  Pod: ["spec"],
+  Deployment: ["spec", "template", "spec"],
+  StatefulSet: ["spec", "template", "spec"],
+  DaemonSet: ["spec", "template", "spec"],
+  ReplicaSet: ["spec", "template", "spec"],
+  Job: ["spec", "template", "spec"],
+  CronJob: ["spec", "jobTemplate", "spec", "template", "spec"],
+};
+
+function podChecks(kind: string, path: readonly string[]): readonly Check[] {
+  const at = path.join(".");
+  const podCheck = (
+    id: string,
+    page: string,
+    problem: (pod: PropertyMap, inputs: PropertyMap) => string | undefined,
+  ): Check => ({
+    id: `kubernetes:${kind}:${id}`,
+    source: `${DOCS}/${page}`,
+    refuses: ({ inputs }) => {
+      const pod = dig(inputs, path);
+      return isMap(pod) ? problem(pod, inputs) : undefined;
+    },
+  });
+  return [
+    podCheck("containers", "workloads/pods/", (pod) =>
+      isList(pod.containers) && pod.containers.length === 0
+        ? `${at}.containers: must have an item, got none; add a container`
+        : undefined,
+    ),
+    podCheck("volume-mounts", "storage/volumes/", (pod, inputs) => missingVolume(pod, inputs, at)),
+    podCheck("requests-within-limits", "configuration/manage-resources-containers/", (pod) =>
+      requestAboveLimit(pod, at),
+    ),
+    podCheck("one-probe-handler", "workloads/pods/probes/", (pod) => probeWithoutHandler(pod, at)),
+    podCheck("restart-policy", "workloads/pods/pod-lifecycle/#restart-policy", (pod) =>
+      wrongRestartPolicy(kind, pod, at),
+    ),
+  ];
+}
+
+function dig(value: PropertyValue | undefined, path: readonly string[]): PropertyValue | undefined {
+  let found = value;
+  for (const key of path) found = isMap(found) ? found[key] : undefined;
+  return found;
+}
+
+function containersOf(
+  pod: PropertyMap,
+): readonly { readonly path: string; readonly container: PropertyMap }[] {
+  return ["initContainers", "containers"].flatMap((list) => {
+    const items = pod[list];
+    return isList(items)
+      ? items.flatMap((it, index) => (isMap(it) ? [{ path: `${list}[${index}]`, container: it }] : []))
+      : [];
+  });
+}
+
+function missingVolume(pod: PropertyMap, inputs: PropertyMap, at: string): string | undefined {
+  const claims = dig(inputs, ["spec", "volumeClaimTemplates"]);
+  const lists = [pod.volumes, claims];
+  if (lists.includes(UNKNOWN)) return undefined;
+  const items = lists.flatMap((list) => (isList(list) ? list : []));
+  const names = items.map((it) => (isMap(it) ? (it.name ?? dig(it, ["metadata", "name"])) : it));
+  if (names.includes(UNKNOWN)) return undefined;
+  for (const { path, container } of containersOf(pod)) {
+    const mounts = isList(container.volumeMounts) ? container.volumeMounts : [];
+    for (const [index, mount] of mounts.entries()) {
+      if (!isMap(mount) || typeof mount.name !== "string" || names.includes(mount.name)) continue;
+      return `${at}.${path}.volumeMounts[${index}].name: must name a volume of the pod, got ${mount.name}; use one of ${names.map((it) => show(it)).join(", ") || "none"}`;
+    }
+  }
+  return undefined;
+}
+
+const SUFFIXES: Readonly<Record<string, number>> = {
+  n: 1e-9, u: 1e-6, m: 1e-3, "": 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18,
+  Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60,
+}; // prettier-ignore
+
+function amount(quantity: PropertyValue | undefined): number | undefined {
+  if (typeof quantity === "number") return quantity;
+  const match =
+    typeof quantity === "string" ? /^([+-]?[\d.]+(?:[eE][+-]?\d+)?)([A-Za-z]*)$/.exec(quantity) : null;
+  const scale = SUFFIXES[match?.[2] ?? "?"];
+  return scale === undefined ? undefined : Number(match?.[1]) * scale;
+}
+
+function requestAboveLimit(pod: PropertyMap, at: string): string | undefined {
+  for (const { path, container } of containersOf(pod)) {
+    const [requests, limits] = [
+      dig(container, ["resources", "requests"]),
+      dig(container, ["resources", "limits"]),
+    ];
+    if (!isMap(requests) || !isMap(limits)) continue;
+    for (const [key, request] of Object.entries(requests)) {
+      const [wanted, most] = [amount(request), amount(limits[key])];
+      if (wanted === undefined || most === undefined || wanted <= most) continue;
+      return `${joinPath(`${at}.${path}.resources.requests`, key)}: must not exceed the limit (${show(limits[key])}), got ${show(request)}; lower it or raise the limit`;
+    }
+  }
+  return undefined;
+}
+
+const HANDLERS = ["exec", "grpc", "httpGet", "tcpSocket"];
+
+function probeWithoutHandler(pod: PropertyMap, at: string): string | undefined {
+  for (const { path, container } of containersOf(pod)) {
+    for (const name of ["livenessProbe", "readinessProbe", "startupProbe"]) {
+      const probe = container[name];
+      if (!isMap(probe)) continue;
+      const handlers = HANDLERS.filter((it) => probe[it] !== undefined);
+      if (handlers.length !== 1) {
+        return `${at}.${path}.${name}: must have one handler, got ${handlers.join(" and ") || "none"}; choose one of ${HANDLERS.join(", ")}`;
+      }
+    }
+  }
+  return undefined;
+}
+
+function wrongRestartPolicy(kind: string, pod: PropertyMap, at: string): string | undefined {
+  const policy = pod.restartPolicy;
+  if (policy === UNKNOWN || kind === "Pod") return undefined;
+  const isJob = kind === "Job" || kind === "CronJob";
+  const allowed = isJob ? ["OnFailure", "Never"] : ["Always"];
+  if (policy === undefined ? !isJob : allowed.includes(show(policy))) return undefined;
+  return `${at}.restartPolicy: must be ${allowed.join(" or ")} in a ${kind}, got ${show(policy)}; change it`;
+}
+
+const selectorMatches: Check = {
+  id: "kubernetes:workload:selector-matches-template",
+  source: `${DOCS}/workloads/controllers/deployment/#selector`,
+  refuses: ({ inputs }) => {
+    const wanted = dig(inputs, ["spec", "selector", "matchLabels"]);
+    const labels = dig(inputs, ["spec", "template", "metadata", "labels"]);
+    if (!isMap(wanted) || labels === UNKNOWN || dig(inputs, ["spec", "template"]) === UNKNOWN)
+      return undefined;
+    const has = isMap(labels) ? labels : {};
+    const stray = Object.entries(wanted).find(
+      ([key, value]) => value !== UNKNOWN && has[key] !== UNKNOWN && has[key] !== value,
+    );
+    if (stray === undefined) return undefined;
+    return `spec.selector: must match spec.template.metadata.labels, got ${stray[0]}=${show(stray[1])}; give the template that label`;
+  },
+};
+
+const servicePorts: Check = {
+  id: "kubernetes:Service:ports",
+  source: `${DOCS}/services-networking/service/#multi-port-services`,
+  refuses: ({ inputs }) => {
+    const spec = isMap(inputs.spec) ? inputs.spec : {};
+    const ports = isList(spec.ports) ? spec.ports.filter(isMap) : [];
+    if (spec.type === "ExternalName") {
+      return spec.externalName === undefined
+        ? "spec.externalName: is required by type ExternalName, got nothing; set it"
+        : undefined;
+    }
+    if (
+      ports.length === 0 &&
+      spec.ports !== UNKNOWN &&
+      spec.clusterIP !== "None" &&
+      inputs.spec !== UNKNOWN
+    ) {
+      return "spec.ports: must have an item, got none; add a port, or set clusterIP to None";
+    }
+    const unnamed = ports.length > 1 ? ports.findIndex((it) => it.name === undefined) : -1;
+    if (unnamed >= 0)
+      return `spec.ports[${unnamed}].name: is required where there are several ports, got nothing; name it`;
+    const wrong = ports.findIndex(({ port }) => typeof port === "number" && (port < 1 || port > 65535));
+    return wrong < 0
+      ? undefined
+      : `spec.ports[${wrong}].port: must be from 1 to 65535, got ${show(ports[wrong]?.port)}; choose one`;
+  },
+};
+
+const replicasInOrder: Check = {
+  id: "kubernetes:HorizontalPodAutoscaler:min-max",
+  source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
+  refuses: ({ inputs }) => {
+    const spec = isMap(inputs.spec) ? inputs.spec : {};
+    const { minReplicas, maxReplicas } = spec;
+    if (typeof minReplicas !== "number" || typeof maxReplicas !== "number" || minReplicas <= maxReplicas)
+      return undefined;
+    return `spec.minReplicas: must not exceed maxReplicas (${maxReplicas}), got ${minReplicas}; lower it or raise maxReplicas`;
+  },
+};
+
+const oneBudget: Check = {
+  id: "kubernetes:PodDisruptionBudget:one-budget",
+  source: `${DOCS}/workloads/pods/disruptions/`,
+  refuses: ({ inputs }) => {
+    const spec = isMap(inputs.spec) ? inputs.spec : {};
+    if (spec.minAvailable === undefined || spec.maxUnavailable === undefined) return undefined;
+    return `spec.maxUnavailable: excludes minAvailable, got ${show(spec.maxUnavailable)}; keep one of them`;
+  },
+};
+
+const OTHERS: Readonly<Record<string, readonly Check[]>> = {
+  Deployment: [selectorMatches],
+  StatefulSet: [selectorMatches],
+  DaemonSet: [selectorMatches],
+  ReplicaSet: [selectorMatches],
+  Service: [servicePorts],
+  HorizontalPodAutoscaler: [replicasInOrder],
+  PodDisruptionBudget: [oneBudget],
+};
