@@ -202,13 +202,13 @@ function resultOf({ code }: CommandOutcome, { reason }: Interruption): Result {
 }
 
 /** What failed; what the engine said instead, when it never came to run the program. */
-function failuresOf(log: EventLog, { stderr }: CommandOutcome): readonly Failure[] {
+function failuresOf(log: EventLog, { stderr, code }: CommandOutcome): readonly Failure[] {
   const failures = log.failures();
-  return failures.length > 0 ? failures : [{ messages: [stderr.trim()] }];
+  if (failures.length > 0) return failures;
+  return [{ messages: [stderr.trim() || `the engine was ended from outside (exit code ${code})`] }];
 }
 
 function withSource(failure: Failure, lines: SourceLines): Failure & { readonly source?: string } {
   const source = failure.urn === undefined ? undefined : lines.of(failure.urn);
   return source === undefined ? failure : { ...failure, source };
 }
-

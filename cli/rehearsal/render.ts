@@ -64,7 +64,9 @@ function renderOutputs(outputs: ReadonlyMap<string, string>): readonly string[] 
 /** One block for each resource: what it is, where it is made, and what was said of it. */
 export function renderFailures({ failures }: Pick<Report, "failures">): readonly string[] {
   return failures.flatMap(({ urn, messages, source }) => {
-    const lines = messages.flatMap((message) => message.split("\n")).map((line) => line.trim());
+    const lines = messages
+      .flatMap((message) => message.split("\n"))
+      .map((line) => line.trim().replace(PREFIX, ""));
     const told = tidy(lines).map((line) => `  ${line}`);
     if (urn === undefined) return ["", ...tidy(lines)];
     const place = source === undefined ? "" : ` (${source})`;
@@ -77,6 +79,9 @@ export function renderFailures({ failures }: Pick<Report, "failures">): readonly
 function tidy(lines: readonly string[]): readonly string[] {
   return [...new Set(lines.filter((line) => line !== "" && !BOILERPLATE.test(line)))];
 }
+
+/** What a resource's block says in its first line. */
+const PREFIX = /^\S+ resource '[^']+' has a problem: /;
 
 const BOILERPLATE = /^(?:\d+ errors? occurred:|(?:update|preview|destroy) failed$|preview: failed$)/i;
 

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { isProduction } from "../../config/load.ts";
-import { checkStackFile } from "../../config/stack-file.ts";
-import type { FileProblem } from "../../config/stack-file.ts";
+import { checkStackFile, located } from "../../config/stack-file.ts";
 import type { UnmodelledMode } from "../../simulator/unmodelled.ts";
 import type { Operation } from "./engine.ts";
 import { placesOf } from "./places.ts";
@@ -46,9 +45,4 @@ export function subjectOf({ stack, cwd, state }: Pick<Request, "stack" | "cwd" |
 function checkOwn(file: string, stack: string): void {
   const { problems } = checkStackFile(readFileSync(file, "utf8"), { productionGuards: isProduction(stack) });
   if (problems.length > 0) throw new BadInput(...problems.map((problem) => located(problem, basename(file))));
-}
-
-function located(problem: FileProblem, file: string): FileProblem {
-  const line = problem.line === undefined ? "" : `:${problem.line}`;
-  return { ...problem, path: `${file}${line}: ${problem.path}` };
 }

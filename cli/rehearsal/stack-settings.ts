@@ -44,7 +44,10 @@ export function rehearsalSettings(settings: unknown): RehearsalSettings {
       Object.entries(value).map(([key, item]) => [key, replace(item, `${path}.${key}`)]),
     );
   };
-  const replaced = Object.entries(config ?? {}).map(([key, value]): [string, unknown] => [key, replace(value, key)]);
+  const replaced = Object.entries(config ?? {}).map(([key, value]): [string, unknown] => [
+    key,
+    replace(value, key),
+  ]);
   return {
     content: { ...Object.fromEntries(kept), encryptionsalt: SALT, config: Object.fromEntries(replaced) },
     placeholders,
