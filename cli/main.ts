@@ -8,6 +8,9 @@ import { exitCode } from "./exit-codes.ts";
 
 /** Every command, by the name under which it is called; only the one that is called is loaded. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  rehearse: async () => (await import("./commands/rehearse.ts")).rehearseCommand(),
+  graph: async () => (await import("./commands/graph.ts")).graphCommand(),
+  config: async () => (await import("./commands/config.ts")).configCommand(),
   tools: async () => (await import("./commands/tools.ts")).toolsCommand(),
   test: async () => (await import("./commands/test.ts")).testCommand(),
 };

@@ -7,6 +7,11 @@ import { NAMESPACE, sectionsOf } from "./sections.ts";
 /** A problem with its line in the file, where that is known. */
 export type FileProblem = Problem & { readonly line?: number };
 
+/** A problem whose path says file and line: `Pulumi.dev.yaml:12: clouds.aws.region`. */
+export function located({ line, ...problem }: FileProblem, file: string): Problem {
+  return { ...problem, path: `${file}${line === undefined ? "" : `:${line}`}: ${problem.path}` };
+}
+
 /** Keys of Pulumi's own in a stack's file (Pulumi, "Stack settings file reference"). */
 export const STACK_FILE_KEYS = [
   "config",

@@ -47,3 +47,7 @@ export function put(raw: Mutable, path: string, value: unknown): Mutable {
   else target[last] = value;
   return raw;
 }
+
+/** The line of a text that a part of it stands in. */
+export const lineOf = (text: string, part: string): number =>
+  text.slice(0, text.indexOf(part)).split("\n").length;

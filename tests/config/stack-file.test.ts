@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { checkStackFile } from "../../config/stack-file.ts";
 import { formatProblem } from "../../lib/problems.ts";
-import { stackFile, TODAY } from "./raw.ts";
+import { lineOf, stackFile, TODAY } from "./raw.ts";
 
 const problemsIn = (text: string): readonly string[] =>
   checkStackFile(text, { today: TODAY }).problems.map(
@@ -14,9 +14,6 @@ const changed = (from: string | RegExp, to: string): string => {
   assert.notEqual(text, stackFile("dev"), `${String(from)} is not in Pulumi.dev.yaml`);
   return text;
 };
-
-/** The line that a text stands in. */
-const lineOf = (text: string, part: string): number => text.slice(0, text.indexOf(part)).split("\n").length;
 
 describe("checkStackFile", () => {
   for (const stack of ["dev", "prod"] as const) {
