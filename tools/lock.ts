@@ -1,4 +1,4 @@
-import { mkdirSync, readlinkSync, rmSync, rmdirSync, statSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, readlinkSync, rmSync, rmdirSync, statSync, symlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -97,14 +97,20 @@ export function ownerOf(path: string): string | undefined {
   }
 }
 
-function isAlive(owner: string): boolean {
-  if (!/^[1-9]\d*$/.test(owner)) return false;
+/** Whether the process runs; one that has ended and that nobody has asked about yet (a zombie) does not. */
+export function isAlive(pid: string): boolean {
+  if (!/^[1-9]\d*$/.test(pid)) return false;
   try {
-    process.kill(Number(owner), 0);
-    return true;
+    process.kill(Number(pid), 0);
   } catch (error) {
     // It lives, but belongs to another user.
     return hasCode(error, "EPERM");
+  }
+  try {
+    return !/^State:\s*Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    // Not Linux, or it has ended this moment; the next look will tell.
+    return true;
   }
 }
 

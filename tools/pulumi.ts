@@ -7,7 +7,7 @@ import type { Environment } from "./places.ts";
 import type { OnProgress } from "./progress.ts";
 import { pulumiFromGo } from "./pulumi-from-go.ts";
 import { pulumiFromNpm } from "./pulumi-from-npm.ts";
-import type { Attempt, PulumiInstallation, PulumiSource, Way } from "./pulumi-tool.ts";
+import type { PulumiInstallation, PulumiSource, Way } from "./pulumi-tool.ts";
 import { ToolError } from "./tool-error.ts";
 import { PULUMI, isAtLeast } from "./versions.ts";
 
@@ -31,6 +31,8 @@ export interface EnsureOptions {
   readonly onProgress?: OnProgress;
   /** @default process.env */
   readonly env?: Environment;
+  /** Where the npm package downloads the CLI from; another host for tests. */
+  readonly installer?: string;
 }
 
 /** A build of the CLI by another process is waited for this long, in seconds. */
@@ -44,7 +46,7 @@ export async function ensurePulumi(options: EnsureOptions = {}): Promise<PulumiT
   const way: Way = { env: options.env ?? process.env, onProgress: options.onProgress ?? (() => undefined) };
   const found = await findPulumi(way);
   if ("tool" in found) return found.tool;
-  const made = await makePulumi(way);
+  const made = await makePulumi(way, options.installer);
   if ("root" in made) return describe(join(made.root, "bin", "pulumi"), made.version, made.source, way.env);
   throw noPulumi([...found.reasons, ...made.reasons]);
 }
@@ -81,7 +83,7 @@ export async function findPulumi(way: Way): Promise<{ tool: PulumiTool } | { rea
 }
 
 /** Downloads or builds, one process at a time. */
-async function makePulumi(way: Way): Promise<PulumiInstallation | { reasons: string[] }> {
+async function makePulumi(way: Way, installer?: string): Promise<PulumiInstallation | { reasons: string[] }> {
   const [npmRoot, goRoot] = cachedRoots(way.env);
   const lock = {
     doing: "making the Pulumi CLI",
@@ -96,13 +98,11 @@ async function makePulumi(way: Way): Promise<PulumiInstallation | { reasons: str
       const fit = await askFitness(join(root, "bin", "pulumi"), way.env);
       if ("version" in fit) return { root, version: fit.version, source: "cache" };
     }
-    const reasons: string[] = [];
-    for (const attempt of [() => pulumiFromNpm(way, npmRoot), () => pulumiFromGo(way, goRoot)]) {
-      const result: Attempt = await attempt();
-      if ("root" in result) return result;
-      reasons.push(result.reason);
-    }
-    return { reasons };
+    const fromNpm = await pulumiFromNpm(way, npmRoot, installer);
+    if ("root" in fromNpm) return fromNpm;
+    way.onProgress({ message: fromNpm.reason, passing: false });
+    const fromGo = await pulumiFromGo(way, goRoot);
+    return "root" in fromGo ? fromGo : { reasons: [fromNpm.reason, fromGo.reason] };
   });
 }
 
