@@ -1,14 +1,21 @@
-import { planAddresses } from "../lib/addresses/plan.ts";
+import { type AddressPlan, planAddresses } from "../lib/addresses/plan.ts";
+import type { AksArgs } from "../lib/kubernetes-support/args.ts";
 import { type ClusterProblem, validateClusters } from "../lib/kubernetes-support/validate.ts";
 import type { Problem } from "../lib/problems.ts";
 import { accountOf } from "./forms.ts";
 import type { StackConfig } from "./schema.ts";
 
+/** What the address plan starts from. */
+interface CloudNetwork {
+  readonly cidr: string;
+  readonly zones: readonly string[];
+}
+
 /** The parts of a config that are well formed by themselves. */
 export interface ConfigParts {
   readonly aws?: StackConfig["clouds"]["aws"] | undefined;
-  readonly awsNetwork?: StackConfig["network"]["aws"] | undefined;
-  readonly azureNetwork?: StackConfig["network"]["azure"] | undefined;
+  readonly awsNetwork?: CloudNetwork | undefined;
+  readonly azureNetwork?: CloudNetwork | undefined;
   readonly kubernetesVersion?: string | undefined;
   readonly eks?: StackConfig["clusters"]["eks"] | undefined;
   readonly aks?: StackConfig["clusters"]["aks"] | undefined;
@@ -26,22 +33,30 @@ export function crossCheck(parts: ConfigParts, options: CrossCheckOptions): read
     ...(parts.awsNetwork === undefined ? [] : [{ cloud: "aws" as const, ...parts.awsNetwork }]),
     ...(parts.azureNetwork === undefined ? [] : [{ cloud: "azure" as const, ...parts.azureNetwork }]),
   ]);
-  const azure = plans.find(({ cloud }) => cloud === "azure");
-  const nodes = azure?.subnets.nodes?.[0]?.cidr;
-  const addresses =
-    azure === undefined || nodes === undefined ? {} : { addresses: { nodes, pods: azure.pods } };
   const { eks, aks, kubernetesVersion } = parts;
   const clusters = validateClusters(
     {
       ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
       ...(eks === undefined ? {} : { eks }),
-      ...(aks === undefined ? {} : { aks: { ...aks, ...addresses, upgradeChannel: aks.upgrades.cluster } }),
+      ...(aks === undefined ? {} : { aks: aksArgs(aks, plans) }),
       productionGuards: options.productionGuards,
     },
     options.today,
   );
   const refusals = [...problems, ...identityProblems(parts)];
   return [...refusals.map((problem) => ({ ...problem, severity: "refuse" as const })), ...clusters];
+}
+
+/** The cluster with what the components choose for it: network policy and addresses. */
+function aksArgs(aks: StackConfig["clusters"]["aks"], plans: readonly AddressPlan[]): AksArgs {
+  const azure = plans.find(({ cloud }) => cloud === "azure");
+  const nodes = azure?.subnets.nodes?.[0]?.cidr;
+  return {
+    ...aks,
+    networkPolicy: aks.virtualNodes === "off" ? "cilium" : "calico",
+    upgradeChannel: aks.upgrades.cluster,
+    ...(azure === undefined || nodes === undefined ? {} : { addresses: { nodes, pods: azure.pods } }),
+  };
 }
 
 /**

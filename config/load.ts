@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { ClusterProblem } from "../lib/kubernetes-support/validate.ts";
 import { Hidden, type Problem, showValue } from "../lib/problems.ts";
 import { type ConfigParts, crossCheck } from "./cross-checks.ts";
@@ -71,17 +71,22 @@ function concealed(problem: Problem, secret: ReadonlySet<string>): Problem {
   return secret.has(section) && problem.got !== "" ? { ...problem, got: showValue(new Hidden()) } : problem;
 }
 
-/** Every part that parses by itself, so that one wrong field does not silence the checks of the others. */
+/**
+ * Every part that parses by itself, so that one wrong field does not silence the checks of the others. Of the
+ * networks only what the address plan needs; unknown keys are reported elsewhere.
+ */
 function partsOf(raw: unknown): ConfigParts {
   const { clouds, network, clusters } = stackSchema.shape;
   const part = <Schema extends z.ZodType>(schema: Schema, ...path: readonly string[]) =>
     schema.safeParse(valueAt(raw, path)).data;
+  const range = ({ cidr, zones }: typeof network.shape.aws.shape | typeof network.shape.azure.shape) =>
+    z.object({ cidr, zones });
   return {
     aws: part(clouds.shape.aws, "clouds", "aws"),
-    awsNetwork: part(network.shape.aws, "network", "aws"),
-    azureNetwork: part(network.shape.azure, "network", "azure"),
+    awsNetwork: part(range(network.shape.aws.shape), "network", "aws"),
+    azureNetwork: part(range(network.shape.azure.shape), "network", "azure"),
     kubernetesVersion: part(clusters.shape.kubernetesVersion, "clusters", "kubernetesVersion"),
-    eks: part(clusters.shape.eks, "clusters", "eks"),
-    aks: part(clusters.shape.aks, "clusters", "aks"),
+    eks: part(z.object(clusters.shape.eks.shape), "clusters", "eks"),
+    aks: part(z.object(clusters.shape.aks.shape), "clusters", "aks"),
   };
 }

@@ -106,7 +106,8 @@ function provisioningFindings(aks: AksArgs): readonly Finding[] {
   }
   if (aks.ipv6 === true) report("does not work with IPv6", "turn IPv6 off, or set nodeProvisioning: manual");
   if (aks.networkPolicy === "calico") {
-    report("does not work with Calico", "use the cilium network policy, or set nodeProvisioning: manual");
+    const instead = aks.virtualNodes === "off" ? "use the cilium network policy" : "set virtualNodes: off";
+    report("does not work with Calico", `${instead}, or set nodeProvisioning: manual`);
   }
   return findings;
 }
@@ -184,10 +185,10 @@ function tierFindings(aks: AksArgs, productionGuards: boolean): readonly Finding
   return findings;
 }
 
-/** All nodes at once, plus what an upgrade surges by: a tenth of the largest pool, one at least (AKS's default). */
-function mostNodes({ systemPool, nodePools }: AksArgs): number {
+/** All nodes at once, and what an upgrade of the largest pool surges by: pools are upgraded one by one. */
+function mostNodes({ systemPool, nodePools, maxSurgePercent = 33 }: AksArgs): number {
   const sizes = [systemPool.count, ...Object.values(nodePools).map(({ max }) => max)];
-  const surge = Math.max(1, Math.ceil(Math.max(...sizes) / 10));
+  const surge = Math.max(1, Math.ceil((Math.max(...sizes) * maxSurgePercent) / 100));
   return sizes.reduce((sum, size) => sum + size, surge);
 }
 

@@ -57,6 +57,11 @@ export interface AksArgs {
    * @default 30, as AKS takes it
    */
   readonly maxPodsPerNode?: number;
+  /**
+   * By how much of a pool an upgrade exceeds it for a while, percent.
+   * @default 33, as AKS recommends for production
+   */
+  readonly maxSurgePercent?: number;
   /** Ranges that nodes and pods live in; without them their sizes are not checked. */
   readonly addresses?: { readonly nodes: string; readonly pods: string };
 }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { parseStackConfig } from "../../config/load.ts";
+import { formatProblem } from "../../lib/problems.ts";
 
 /** The day that the tests take for today. */
 export const TODAY = new Date("2026-11-20T12:00:00Z");
@@ -51,3 +53,12 @@ export function put(raw: Mutable, path: string, value: unknown): Mutable {
 /** The line of a text that a part of it stands in. */
 export const lineOf = (text: string, part: string): number =>
   text.slice(0, text.indexOf(part)).split("\n").length;
+
+/** A change to the dev config, and every problem that it makes. */
+export type Wrong = readonly [path: string, value: unknown, ...lines: readonly string[]];
+
+/** Everything that is wrong with sections, line by line. */
+export const problemsOf = (raw: Readonly<Record<string, unknown>>): readonly string[] => {
+  const parsed = parseStackConfig(raw, { today: TODAY });
+  return parsed.ok ? [] : parsed.problems.map(formatProblem);
+};

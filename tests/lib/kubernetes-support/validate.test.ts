@@ -219,6 +219,18 @@ const AKS_RULES: readonly Rule[] = [
     passes: aks({ nodeProvisioning: "auto", networkPolicy: "cilium" }),
   },
   {
+    rule: "node auto-provisioning with the Calico of virtual nodes",
+    refused: burst({ nodeProvisioning: "auto", networkPolicy: "calico" }),
+    line: "refuse clusters.aks.nodeProvisioning: does not work with Calico, got auto; set virtualNodes: off, or set nodeProvisioning: manual",
+    passes: burst({ networkPolicy: "calico" }),
+  },
+  {
+    rule: "more nodes during an upgrade than the pod range has room for",
+    refused: aks({ maxSurgePercent: 50, ...addresses("10.0.0.0/21", "10.0.16.0/20") }),
+    line: "refuse clusters.aks.nodePools: together with the system pool and upgrades have room for 16 nodes in the pod range 10.0.16.0/20, got 17; lower the pools' max, or give Azure a wider range",
+    passes: aks({ maxSurgePercent: 10, ...addresses("10.0.0.0/21", "10.0.16.0/20") }),
+  },
+  {
     rule: "a system pool of the B series",
     refused: aks({ systemPool: { vmSize: "Standard_B4s_v2", count: 2 } }),
     line: "warn clusters.aks.systemPool.vmSize: is of the B series, which AKS does not support for system pools, got Standard_B4s_v2; use one such as Standard_D4as_v5",
@@ -251,19 +263,19 @@ const AKS_RULES: readonly Rule[] = [
   {
     rule: "more nodes than the Free tier takes",
     refused: aks({ tier: "Free", nodePools: { general: { vmSize: "Standard_D4ds_v5", max: 950 } } }),
-    line: "refuse clusters.aks.nodePools: together with the system pool must not exceed the 1000 nodes of tier Free, got 1047; lower the pools' max, or use tier Standard",
+    line: "refuse clusters.aks.nodePools: together with the system pool must not exceed the 1000 nodes of tier Free, got 1266; lower the pools' max, or use tier Standard",
     passes: aks({ nodePools: { general: { vmSize: "Standard_D4ds_v5", max: 950 } } }),
   },
   {
     rule: "more nodes than the overlay has /24 networks for",
     refused: aks(addresses("10.0.0.0/21", "10.0.16.0/21")),
-    line: "refuse clusters.aks.nodePools: together with the system pool and upgrades have room for 8 nodes in the pod range 10.0.16.0/21, got 13; lower the pools' max, or give Azure a wider range",
+    line: "refuse clusters.aks.nodePools: together with the system pool and upgrades have room for 8 nodes in the pod range 10.0.16.0/21, got 16; lower the pools' max, or give Azure a wider range",
     passes: aks(addresses("10.0.0.0/21", "10.0.16.0/20")),
   },
   {
     rule: "more nodes and pods than the node subnet has addresses for",
     refused: aks({ networking: "node-subnet", ...addresses("10.0.0.0/24", "10.0.16.0/20") }),
-    line: "refuse clusters.aks.nodePools: together with the system pool and upgrades have room for 8 nodes in the node subnet 10.0.0.0/24, got 13; lower the pools' max, or give Azure a wider range",
+    line: "refuse clusters.aks.nodePools: together with the system pool and upgrades have room for 8 nodes in the node subnet 10.0.0.0/24, got 16; lower the pools' max, or give Azure a wider range",
     passes: aks({
       networking: "node-subnet",
       maxPodsPerNode: 10,
