@@ -26,7 +26,9 @@ export async function staleFiles(checkout: string, files: readonly GeneratedFile
     files.map(async ({ path, command, make }) => {
       const text = read(join(checkout, path));
       if (text === (await make())) return [];
-      return [`${path}: ${text === undefined ? "is missing" : "is not what its sources say"}; run ${command}`];
+      return [
+        `${path}: ${text === undefined ? "is missing" : "is not what its sources say"}; run ${command}`,
+      ];
     }),
   );
   return lines.flat();

@@ -5,23 +5,17 @@ import type { Runner, Test } from "mocha";
 export interface MochaSummary {
   readonly passed: number;
   readonly failed: number;
-  /** The slowest tests, in milliseconds. */
-  readonly slowest: readonly { readonly title: string; readonly ms: number }[];
 }
 
 /** The variable that names the file for the summary. */
 export const SUMMARY_VARIABLE = "KAKEHASHI_MOCHA_SUMMARY";
 
-const SLOWEST = 5;
-
 /** Says nothing of tests that pass, prints a failure when it happens, and leaves a summary in a file. */
 export default function failuresReporter(runner: Runner): void {
   let passed = 0;
   let failed = 0;
-  const times: { title: string; ms: number }[] = [];
-  runner.on("pass", (test: Test) => {
+  runner.on("pass", () => {
     passed += 1;
-    times.push({ title: test.fullTitle(), ms: test.duration ?? 0 });
   });
   runner.on("fail", (test: Test, error: unknown) => {
     failed += 1;
@@ -29,8 +23,7 @@ export default function failuresReporter(runner: Runner): void {
   });
   runner.once("end", () => {
     const path = process.env[SUMMARY_VARIABLE];
-    const slowest = times.toSorted((a, b) => b.ms - a.ms).slice(0, SLOWEST);
-    const summary: MochaSummary = { passed, failed, slowest };
+    const summary: MochaSummary = { passed, failed };
     if (path !== undefined) writeFileSync(path, JSON.stringify(summary));
   });
 }

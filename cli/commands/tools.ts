@@ -12,23 +12,23 @@ export function toolsCommand(): Command {
       const onProgress = plainProgress((line) => {
         console.error(line);
       });
-      const tools = await inventory({ onProgress });
-      console.log(json === true ? JSON.stringify(tools) : table(tools));
+      const { tools, missing } = await inventory({ onProgress });
+      console.log(json === true ? JSON.stringify(tools) : toolTable(tools));
+      if (missing !== undefined) throw missing;
     });
 }
 
-function table(tools: readonly ToolLine[]): string {
+/** The tools in columns. */
+export function toolTable(tools: readonly ToolLine[]): string {
   const rows = [
     ["tool", "version", "source", "path"],
-    ...tools.map((t) => [t.name, t.version, t.source, t.path]),
+    ...tools.map(({ name, version, source, path }) => [name, version, source, path]),
   ];
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join("  ")
+      .trimEnd();
+  return rows.map(line).join("\n");
 }
