@@ -1,5 +1,4 @@
 import { listManagedClusterUserCredentialsOutput } from "@pulumi/azure-native/containerservice/listManagedClusterUserCredentials.js";
-import type { ManagedCluster } from "@pulumi/azure-native/containerservice/managedCluster.js";
 import type { Provider } from "@pulumi/kubernetes/provider.js";
 import {
   all,
@@ -125,12 +124,14 @@ export class AksCluster extends ComponentResource implements KubernetesCluster {
     const parent = { parent: this };
 
     const cluster = createManagedCluster(name, args, parent);
-    const pools = createPools(name, args, cluster, parent);
-    createMaintenanceWindows(name, args, cluster, parent);
+    // Unlike the cluster's own `name`, known while a preview updates the cluster: pools are not replaced.
+    const clusterName = cluster.id.apply(() => args.clusterName);
+    const pools = createPools(name, args, clusterName, parent);
+    createMaintenanceWindows(name, args, clusterName, parent);
     if (args.auditLogDays !== undefined) createAuditLogs(name, args, args.auditLogDays, cluster, parent);
 
-    const api = this.#apiServer(cluster);
-    this.clusterName = cluster.name;
+    const api = this.#apiServer(clusterName);
+    this.clusterName = clusterName;
     this.endpoint = api.server;
     const login = aksLogin(args.tenantId);
     this.kubeconfig = secret(api.apply((server) => renderKubeconfig(args.clusterName, server, login)));
@@ -155,7 +156,7 @@ export class AksCluster extends ComponentResource implements KubernetesCluster {
     this.deletedWith = cluster;
     this.podsNeed = pools;
     this.registerOutputs({
-      clusterName: this.clusterName,
+      clusterName,
       endpoint: this.endpoint,
       kubeconfig: this.kubeconfig,
       oidcIssuerUrl: this.oidcIssuerUrl,
@@ -195,9 +196,9 @@ export class AksCluster extends ComponentResource implements KubernetesCluster {
   }
 
   /** From the user's kubeconfig: AKS says its certificate authority nowhere else. */
-  #apiServer(cluster: ManagedCluster): Output<ApiServer> {
+  #apiServer(clusterName: Output<string>): Output<ApiServer> {
     const credentials = listManagedClusterUserCredentialsOutput(
-      { resourceGroupName: this.#args.resourceGroupName, resourceName: cluster.name },
+      { resourceGroupName: this.#args.resourceGroupName, resourceName: clusterName },
       { parent: this },
     );
     return credentials.kubeconfigs.apply((kubeconfigs) =>

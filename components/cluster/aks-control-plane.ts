@@ -37,7 +37,8 @@ export function createManagedCluster(
     ...options,
     protect: guards.protect,
     dependsOn: [rights],
-    // AKS cannot change an inline pool in place: an edit would replace the cluster (azure-native #1298).
+    // AKS refuses most edits of an inline pool, and others set every pool of the cluster to scaling
+    // (pulumi-azure-native #1808, #4264).
     ignoreChanges: ["agentPoolProfiles"],
   });
 }

@@ -2,14 +2,14 @@ import { MaintenanceConfiguration } from "@pulumi/azure-native/containerservice/
 import type { ManagedCluster } from "@pulumi/azure-native/containerservice/managedCluster.js";
 import { DiagnosticSetting } from "@pulumi/azure-native/monitor/diagnosticSetting.js";
 import { Workspace } from "@pulumi/azure-native/operationalinsights/workspace.js";
-import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
 import type { AksClusterArgs } from "./aks-cluster.ts";
 
 /** Limits when Azure upgrades by itself; a channel that does nothing, or minds no window, needs none. */
 export function createMaintenanceWindows(
   name: string,
   { resourceGroupName, upgrades }: AksClusterArgs,
-  cluster: ManagedCluster,
+  clusterName: Output<string>,
   options: CustomResourceOptions,
 ): void {
   const { day, durationHours, startTime, utcOffset } = upgrades.window;
@@ -18,7 +18,7 @@ export function createMaintenanceWindows(
       child,
       {
         resourceGroupName,
-        resourceName: cluster.name,
+        resourceName: clusterName,
         configName,
         maintenanceWindow: {
           schedule: { weekly: { dayOfWeek: day, intervalWeeks: 1 } },

@@ -1,6 +1,5 @@
 import { AgentPool } from "@pulumi/azure-native/containerservice/agentPool.js";
-import type { ManagedCluster } from "@pulumi/azure-native/containerservice/managedCluster.js";
-import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
 import type { AksClusterArgs } from "./aks-cluster.ts";
 import { nodeSubnetId } from "./aks-control-plane.ts";
 import type { AksNodePool } from "./node-pools.ts";
@@ -25,7 +24,7 @@ const SPOT_TAINT = "kubernetes.azure.com/scalesetpriority=spot:NoSchedule";
 export function createPools(
   name: string,
   args: AksClusterArgs,
-  cluster: ManagedCluster,
+  clusterName: Output<string>,
   options: CustomResourceOptions,
 ): readonly AgentPool[] {
   return Object.entries(args.nodePools).map(
@@ -34,7 +33,7 @@ export function createPools(
         `${name}-pool-${key}`,
         {
           resourceGroupName: args.resourceGroupName,
-          resourceName: cluster.name,
+          resourceName: clusterName,
           agentPoolName: key,
           mode: "User",
           type: "VirtualMachineScaleSets",

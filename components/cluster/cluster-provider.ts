@@ -4,8 +4,9 @@ import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
 /**
  * The provider for resources in a cluster.
  * @param identity what makes this cluster this one and no other: all that replaces it when it changes. Plain
- * text, for a preview that does not know the identifier replaces everything in the cluster (pulumi-eks
- * #207, #352, #764), and one that leaves out a part believes, after a replacement, that all is still there.
+ * text, because a preview that does not know the identifier plans to replace everything in the cluster
+ * (pulumi-eks #207, #352, #764); complete, because otherwise a new cluster would stay empty, as all that was
+ * in the old one is believed to be there still (pulumi-eks #107).
  */
 export const createClusterProvider = (
   name: string,

@@ -106,7 +106,7 @@ export class EksCluster extends ComponentResource implements KubernetesCluster {
       name,
       this.kubeconfig,
       ["eks", args.network.region, args.clusterName, args.serviceCidr],
-      // Deletions in the cluster need the login as well.
+      // Deletions in the cluster need the login as well (pulumi-eks #598).
       { ...parent, dependsOn: [deployerAccess] },
     );
     this.oidcIssuerUrl = cluster.oidcProviderUrl;

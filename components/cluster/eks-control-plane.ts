@@ -109,7 +109,8 @@ export const withoutCreatorAccess: ResourceTransform = ({ type, props, opts }) =
           ...props,
           accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
         },
-        opts,
+        // The SDK makes a transformed option that was not set into `false`; two clusters cannot share a name.
+        opts: { ...opts, deleteBeforeReplace: true },
       }
     : undefined;
 

@@ -55,7 +55,7 @@ export class ClusterBaseline extends ComponentResource {
   constructor(name: string, args: ClusterBaselineArgs, opts?: ComponentResourceOptions) {
     const { cluster, namespaces, volumes = "standard" } = args;
     super("kakehashi:platform:ClusterBaseline", name, {}, { ...opts, provider: cluster.provider });
-    // A cluster that is going takes these along: asking a vanished API server would hang (pulumi-eks #1082).
+    // A cluster that goes takes these along; a vanished API server cannot be asked (pulumi-kubernetes #2517).
     const options = { parent: this, deletedWith: cluster.deletedWith };
     for (const [namespace, rules] of Object.entries(namespaces))
       createNamespace(`${name}-${namespace}`, namespace, rules, options);

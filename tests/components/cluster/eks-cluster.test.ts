@@ -101,7 +101,7 @@ describe("EksCluster", () => {
         name: "dev-eks",
         accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
       },
-      opts: { protect: true },
+      opts: { protect: true, deleteBeforeReplace: true },
     });
     const other = { custom: true, type: ROLE, name: "eks-eksRole-role", props: {}, opts: {} };
     assert.equal(await withoutCreatorAccess(other), undefined);
