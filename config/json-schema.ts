@@ -1,19 +1,11 @@
 import { z } from "zod";
 import { stackSchema } from "./schema.ts";
-import { NAMESPACE } from "./sections.ts";
+import { NAMESPACE, PULUMI_KEYS } from "./sections.ts";
 
 /** Where the generated schema is committed; both stack files name it for editors. */
 export const JSON_SCHEMA_PATH = "config/stack.schema.json";
 
 type JsonSchema = Readonly<Record<string, unknown>>;
-
-/** What Pulumi itself keeps in a stack's file (Pulumi, "Stack settings file reference"). */
-const pulumiKeys: JsonSchema = {
-  secretsprovider: { type: "string", description: "How Pulumi encrypts secrets." },
-  encryptionsalt: { type: "string", description: "Written by Pulumi: salt of the passphrase." },
-  encryptedkey: { type: "string", description: "Written by Pulumi: the wrapped key." },
-  environment: { description: "Pulumi ESC environments." },
-};
 
 /**
  * The JSON schema (draft 7, as editors read it) of a whole Pulumi.STACK.yaml. Settings of other namespaces
@@ -32,6 +24,10 @@ export function stackFileSchema(): JsonSchema {
   const required = Object.entries(stackSchema.shape)
     .filter(([, schema]) => !schema.safeParse(undefined).success)
     .map(([name]) => `${NAMESPACE}:${name}`);
+  const pulumiKeys = Object.entries(PULUMI_KEYS).map(([key, description]) => {
+    // Environments are a list or an inline definition; the rest is text.
+    return [key, key === "environment" ? { description } : { type: "string", description }] as const;
+  });
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Kakehashi stack",
@@ -52,7 +48,7 @@ export function stackFileSchema(): JsonSchema {
         required: ["pulumi:disable-default-providers", ...required],
         additionalProperties: false,
       },
-      ...pulumiKeys,
+      ...Object.fromEntries(pulumiKeys),
     },
     required: ["config"],
     additionalProperties: false,

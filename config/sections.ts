@@ -1,6 +1,14 @@
 /** The project's name in Pulumi.yaml, so the namespace of its config keys. */
 export const NAMESPACE = "kakehashi";
 
+/** What Pulumi itself keeps in a stack's file beside `config` (Pulumi, "Stack settings file reference"). */
+export const PULUMI_KEYS = {
+  secretsprovider: "How Pulumi encrypts secrets.",
+  encryptionsalt: "Written by Pulumi: salt of the passphrase.",
+  encryptedkey: "Written by Pulumi: the wrapped key.",
+  environment: "Pulumi ESC environments.",
+} as const;
+
 /** A stack's sections by name, such as `clouds`. */
 export interface Sections {
   readonly values: Readonly<Record<string, unknown>>;

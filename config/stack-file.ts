@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } fro
 import { nearest } from "../lib/nearest.ts";
 import { Hidden, type Problem, showValue } from "../lib/problems.ts";
 import { type ParseOptions, parseStackConfig } from "./load.ts";
-import { NAMESPACE, sectionsOf } from "./sections.ts";
+import { NAMESPACE, PULUMI_KEYS, sectionsOf } from "./sections.ts";
 
 /** A problem with its line in the file, where that is known. */
 export type FileProblem = Problem & { readonly line?: number };
@@ -12,14 +12,7 @@ export function located({ line, ...problem }: FileProblem, file: string): Proble
   return { ...problem, path: `${file}${line === undefined ? "" : `:${line}`}: ${problem.path}` };
 }
 
-/** Keys of Pulumi's own in a stack's file (Pulumi, "Stack settings file reference"). */
-export const STACK_FILE_KEYS = [
-  "config",
-  "secretsprovider",
-  "encryptionsalt",
-  "encryptedkey",
-  "environment",
-] as const;
+const TOP_LEVEL_KEYS = ["config", ...Object.keys(PULUMI_KEYS)];
 
 /**
  * Checks the text of a Pulumi.STACK.yaml before any engine starts: its syntax, its keys, and all that
@@ -60,9 +53,9 @@ function syntaxProblems(document: Document.Parsed): readonly FileProblem[] {
 
 function topLevelProblems(file: Readonly<Record<string, unknown>>): readonly Problem[] {
   return Object.keys(file)
-    .filter((key) => !STACK_FILE_KEYS.some((known) => known === key))
+    .filter((key) => !TOP_LEVEL_KEYS.includes(key))
     .map((key) => {
-      const meant = nearest(key, STACK_FILE_KEYS);
+      const meant = nearest(key, TOP_LEVEL_KEYS);
       const fix = meant === undefined ? `put ${NAMESPACE}'s settings below config` : `did you mean ${meant}?`;
       return { path: key, problem: "is not a key of a stack's file", got: "", fix };
     });
