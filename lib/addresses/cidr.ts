@@ -42,9 +42,11 @@ export function readCidr(text: string): Cidr | undefined {
 
 /** The canonical text of a network, such as `10.64.0.0/14`. */
 export function formatCidr({ base, prefix }: Cidr): string {
-  const bytes = [24, 16, 8, 0].map((shift) => Math.floor(base / 2 ** shift) % 256);
-  return `${bytes.join(".")}/${prefix}`;
+  return `${byteAt(base, 24)}.${byteAt(base, 16)}.${byteAt(base, 8)}.${byteAt(base, 0)}/${prefix}`;
 }
+
+// Bit operators turn addresses from 128.0.0.0 on negative; the unsigned shift does not.
+const byteAt = (address: number, shift: number): number => (address >>> shift) & 255;
 
 /** The `index`-th of the equal networks of length `prefix` that `cidr` divides into. */
 export const subnetAt = (cidr: Cidr, prefix: number, index: number): Cidr => ({
