@@ -19,6 +19,8 @@ export interface Places {
   readonly lock: string;
   /** Where the program made each resource, written by its process. */
   readonly sourceLines: string;
+  /** The last run's figures. */
+  readonly report: string;
 }
 
 /**
@@ -36,6 +38,7 @@ export function placesOf(program: Program, stack: string, state?: string): Place
     home: join(root, "home"),
     lock: join(root, "rehearsal.lock"),
     sourceLines: join(root, "source-lines.jsonl"),
+    report: join(root, "report.json"),
   };
 }
 

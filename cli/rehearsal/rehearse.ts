@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import type { ExitReason } from "../exit-codes.ts";
 import type { CommandOutcome, EngineCommand } from "./engine-command.ts";
 import { operate } from "./engine.ts";
@@ -9,6 +10,7 @@ import { stackOutputs } from "./outputs.ts";
 import type { Progress } from "./progress.ts";
 import { describeRemains, findRemains, mend, objectsOf } from "./recovery.ts";
 import { renderReport } from "./render.ts";
+import { reportFile } from "./report.ts";
 import type { Report, Result } from "./report.ts";
 import type { Request, Subject } from "./request.ts";
 import { Session } from "./session.ts";
@@ -70,6 +72,7 @@ export async function rehearse(
     const outcome = await run.perform({ ...request, refresh: request.refresh || refresh });
     await progress.end();
     const report = run.report(outcome);
+    writeFileSync(subject.places.report, reportFile(report));
     for (const line of renderReport(report, request.operation)) progress.say(line);
     return report;
   } finally {

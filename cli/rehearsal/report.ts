@@ -38,6 +38,13 @@ export function jsonLine({ stack, result, counts, resources, wallSeconds, peakRs
   });
 }
 
+/** What is kept of a run beside the state: its figures, without values of the program. */
+export function reportFile(report: Report): string {
+  const { stack, result, counts, sides, resources, clouds, wallSeconds, peakRssMiB } = report;
+  const figures = { stack, result, counts, sides, resources, clouds, wallSeconds, peakRssMiB };
+  return `${JSON.stringify(figures, undefined, 2)}\n`;
+}
+
 /** The part of a report that `--json` tells. */
 export type JsonReport = Pick<
   Report,

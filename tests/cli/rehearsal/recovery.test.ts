@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { describeRemains, findRemains, objectsOf } from "../../../cli/rehearsal/recovery.ts";
+import type { CloudObject } from "../../../cli/rehearsal/recovery.ts";
+import type { PendingOperation, StateResource } from "../../../cli/rehearsal/state.ts";
+
+const TYPE = "aws:ec2/vpc:Vpc";
+const urn = (name: string, type = TYPE) => `urn:pulumi:dev::tiny::${type}::${name}`;
+const resource = (name: string, id: string): StateResource => ({
+  urn: urn(name),
+  type: TYPE,
+  id,
+  custom: true,
+});
+const pending = (name: string, type = "creating"): PendingOperation => ({
+  type,
+  resource: { urn: urn(name), type: TYPE, custom: true },
+});
+const object = (name: string, id: string, outputs = {}): CloudObject => ({
+  urn: urn(name),
+  type: TYPE,
+  id,
+  outputs,
+});
+
+const nothing = { adopted: [], notMade: [], unsure: [], untracked: [], vanished: [] };
+
+describe("what a killed rehearsal leaves behind", () => {
+  it("is nothing when state and clouds agree", () => {
+    assert.deepEqual(findRemains([resource("a", "vpc-1")], [], [object("a", "vpc-1")]), nothing);
+  });
+
+  it("a create that the cloud carried out is taken into the state", () => {
+    const [operation, made] = [pending("b"), object("b", "vpc-2")];
+    const remains = findRemains([], [operation], [made]);
+    assert.deepEqual(remains, { ...nothing, adopted: [{ operation, object: made }] });
+    assert.match(
+      describeRemains(remains).join("\n"),
+      /^urn:.*::b: was being created, and the cloud has it \(vpc-2\); taken into the state$/,
+    );
+  });
+
+  it("a create that the cloud never saw is forgotten", () => {
+    const operation = pending("b");
+    assert.deepEqual(findRemains([], [operation], []), { ...nothing, notMade: [operation] });
+  });
+
+  it("an object whose secrets only the killed run knew is removed, to be made again", () => {
+    const made = object("b", "vpc-2", { password: { $secret: "00ff" } });
+    assert.deepEqual(findRemains([], [pending("b")], [made]), { ...nothing, untracked: [made] });
+  });
+
+  it("an object that no state knows is removed", () => {
+    const made = object("c", "vpc-3");
+    const remains = findRemains([resource("a", "vpc-1")], [], [object("a", "vpc-1"), made]);
+    assert.deepEqual(remains, { ...nothing, untracked: [made] });
+  });
+
+  it("both objects of a replacement that was cut short are known", () => {
+    const old = { ...resource("a", "vpc-1"), delete: true };
+    const objects = [object("a", "vpc-1"), object("a", "vpc-2")];
+    assert.deepEqual(findRemains([resource("a", "vpc-2"), old], [], objects), nothing);
+  });
+
+  it("a renamed resource keeps its object", () => {
+    assert.deepEqual(findRemains([resource("new", "vpc-1")], [], [object("old", "vpc-1")]), nothing);
+  });
+
+  it("a deletion that the cloud carried out makes the run refresh first", () => {
+    const [gone, operation] = [resource("a", "vpc-1"), pending("a", "deleting")];
+    assert.deepEqual(findRemains([gone], [operation], []), {
+      ...nothing,
+      unsure: [operation],
+      vanished: [gone],
+    });
+  });
+
+  it("providers, components and what was only read are no cloud's", () => {
+    const resources: readonly StateResource[] = [
+      { urn: urn("aws", "pulumi:providers:aws"), type: "pulumi:providers:aws", id: "1", custom: true },
+      { urn: urn("net", "acme:x:Net"), type: "acme:x:Net" },
+      { ...resource("read", "vpc-9"), external: true },
+    ];
+    assert.deepEqual(findRemains(resources, [], []), nothing);
+  });
+
+  it("concerns this stack's resources only, and not what the clouds added by themselves", () => {
+    const own = object("a", "vpc-1");
+    const world = {
+      all: () => [
+        own,
+        { ...object("a", "vpc-2"), urn: "urn:pulumi:prod::tiny::aws:ec2/vpc:Vpc::a" },
+        { ...object("a", "sg-1"), type: "aws:ec2/securityGroup:SecurityGroup" },
+      ],
+    };
+    // Only these properties are asked for.
+    const asWorld = { all: () => world.all().map((it) => ({ ...it, ...REST })) };
+    assert.deepEqual(
+      objectsOf(asWorld, "tiny", "dev").map(({ id }) => id),
+      [own.id],
+    );
+  });
+});
+
+const REST = {
+  package: "aws",
+  account: "1",
+  region: "r",
+  scope: "1/r",
+  inputs: {},
+  handles: {},
+  unique: [],
+  references: [],
+};

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { renderFailures, renderReport, showCounts } from "../../../cli/rehearsal/render.ts";
+import { NO_COUNTS, jsonLine, reportFile } from "../../../cli/rehearsal/report.ts";
+import type { Report } from "../../../cli/rehearsal/report.ts";
+
+const report: Report = {
+  stack: "dev",
+  result: "succeeded",
+  counts: { create: 3, update: 1, replace: 0, delete: 0, same: 2 },
+  sides: {
+    aws: { ...NO_COUNTS, create: 3 },
+    azure: { ...NO_COUNTS, update: 1, same: 1 },
+    shared: { ...NO_COUNTS, same: 1 },
+  },
+  resources: 6,
+  outputs: new Map([
+    ["id", "vpc-1"],
+    ["kubeconfig", "[secret]"],
+  ]),
+  failures: [],
+  clouds: { operations: 40, ownMilliseconds: 123 },
+  wallSeconds: 4.321987,
+  peakRssMiB: 512,
+};
+
+const urn = "urn:pulumi:dev::tiny::acme:x:Net$aws:ec2/subnet:Subnet::net-a";
+
+describe("the end of a rehearsal", () => {
+  it("is one line of JSON with the promised keys in their order", () => {
+    assert.equal(
+      jsonLine(report),
+      '{"stack":"dev","result":"succeeded","create":3,"update":1,"replace":0,"delete":0,"same":2,"resources":6,"wallSeconds":4.32,"peakRssMiB":512}',
+    );
+  });
+
+  it("tells counts by cloud, outputs, time and memory", () => {
+    assert.deepEqual(renderReport(report, "up"), [
+      "",
+      "rehearsal of dev: succeeded",
+      "  AWS     3 created",
+      "  Azure   1 updated, 1 unchanged",
+      "  shared  1 unchanged",
+      "  all     3 created, 1 updated, 2 unchanged; 6 in the state",
+      "outputs:",
+      "  id          vpc-1",
+      "  kubeconfig  [secret]",
+      "  4.3 s, at most 512 MiB; the simulated clouds answered 40 calls in 0.1 s",
+    ]);
+  });
+
+  it("says of a preview what would be done", () => {
+    assert.equal(showCounts(report.counts, "preview"), "3 to create, 1 to update, 2 unchanged");
+    assert.equal(showCounts(NO_COUNTS, "up"), "nothing to do");
+  });
+
+  it("names a refused resource, its line and the reasons, each once", () => {
+    const messages = [
+      "aws:ec2/subnet:Subnet resource 'net-a' has a problem: cidrBlock: lies outside its VPC",
+      "1 error occurred:\n\tcidrBlock: lies outside its VPC",
+    ];
+    const failures = [{ urn, messages, source: "net.ts:12" }, { messages: ["update failed"] }];
+    assert.deepEqual(renderFailures({ failures }), [
+      "",
+      "aws:ec2/subnet:Subnet net-a (net.ts:12)",
+      "  cidrBlock: lies outside its VPC",
+      "",
+    ]);
+  });
+
+  it("says of a resource that failed without a word that it was not carried out", () => {
+    assert.deepEqual(renderFailures({ failures: [{ urn, messages: [] }] }), [
+      "",
+      "aws:ec2/subnet:Subnet net-a",
+      "  was not carried out",
+    ]);
+  });
+
+  it("is kept without the program's values", () => {
+    const kept: unknown = JSON.parse(reportFile(report));
+    assert.ok(typeof kept === "object" && kept !== null);
+    assert.ok(!("outputs" in kept) && !("failures" in kept));
+  });
+});
