@@ -11,6 +11,7 @@ export interface Properties {
 /** The signatures of the engine's wire format (pulumi sdk/go/common/resource/sig, plugin/rpc.go, v3.246.0). */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
 const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** Unknown bool, number, list, asset, archive, map: older spellings that the engine still reads. */
 const UNKNOWNS: ReadonlySet<string> = new Set([
@@ -30,30 +31,61 @@ export function plain(values: PropertyMap): Properties {
   return { values, secrets: NO_SECRETS };
 }
 
-/** Reads the engine's properties. Nulls in maps are dropped, as the real providers do. */
+/** Reads the engine's properties. Nulls in maps are dropped, as the real providers do; resources become their ids. */
 export function decode(message: struct.Struct | undefined): Properties {
+  return read(message, (reference) => reference.id ?? reference.urn ?? null);
+}
+
+/** Reads the engine's properties for a component, which may ask a resource for more than its id. */
+export function decodeWithResources(message: struct.Struct | undefined): Properties {
+  return read(message, (reference) => reference);
+}
+
+/** A resource as a property holds it. */
+export function resourceReference(urn: string, id?: PropertyValue): PropertyMap {
+  return { [SIGNATURE]: RESOURCE, urn, ...(id === undefined ? {} : { id }) };
+}
+
+/** Whether a value is a resource, as `decodeWithResources` leaves it. */
+export function isResource(value: PropertyValue | undefined): value is PropertyMap {
+  return isMap(value) && value[SIGNATURE] === RESOURCE;
+}
+
+type OnResource = (reference: PropertyMap) => PropertyValue;
+
+function read(message: struct.Struct | undefined, onResource: OnResource): Properties {
   if (message === undefined) return plain({});
   const secrets = new Set<string>();
-  const values = decodeMap(message, "", secrets);
+  const values = decodeMap(message, "", secrets, onResource);
   return { values: isMap(values) ? values : {}, secrets };
 }
 
-function decodeMap(message: struct.Struct, at: string, secrets: Set<string>): PropertyValue {
+function decodeMap(
+  message: struct.Struct,
+  at: string,
+  secrets: Set<string>,
+  onResource: OnResource,
+): PropertyValue {
   const fields = message.getFieldsMap();
   if (fields.get(SIGNATURE)?.getStringValue() === SECRET) {
     secrets.add(at);
     const inner = fields.get("value");
-    return inner === undefined ? null : decodeValue(inner, at, secrets);
+    return inner === undefined ? null : decodeValue(inner, at, secrets, onResource);
   }
   const map: Record<string, PropertyValue> = {};
   fields.forEach((value, key) => {
-    const decoded = decodeValue(value, joinPath(at, key), secrets);
+    const decoded = decodeValue(value, joinPath(at, key), secrets, onResource);
     if (decoded !== null) map[key] = decoded;
   });
-  return map;
+  return map[SIGNATURE] === RESOURCE ? onResource(map) : map;
 }
 
-function decodeValue(message: struct.Value, at: string, secrets: Set<string>): PropertyValue {
+function decodeValue(
+  message: struct.Value,
+  at: string,
+  secrets: Set<string>,
+  onResource: OnResource,
+): PropertyValue {
   switch (message.getKindCase()) {
     case struct.Value.KindCase.BOOL_VALUE:
       return message.getBoolValue();
@@ -65,11 +97,11 @@ function decodeValue(message: struct.Value, at: string, secrets: Set<string>): P
     }
     case struct.Value.KindCase.LIST_VALUE:
       return (message.getListValue()?.getValuesList() ?? []).map((item, index) =>
-        decodeValue(item, `${at}[${index}]`, secrets),
+        decodeValue(item, `${at}[${index}]`, secrets, onResource),
       );
     case struct.Value.KindCase.STRUCT_VALUE: {
       const inner = message.getStructValue();
-      return inner === undefined ? null : decodeMap(inner, at, secrets);
+      return inner === undefined ? null : decodeMap(inner, at, secrets, onResource);
     }
     default:
       return null;

@@ -4,6 +4,8 @@ import type {
   CheckResponse,
   ConfigureRequest,
   ConfigureResponse,
+  ConstructRequest,
+  ConstructResponse,
   CreateRequest,
   CreateResponse,
   DeleteRequest,
@@ -48,6 +50,7 @@ export class Handlers {
   handshake(): ProviderHandshakeResponse {
     return new messages.ProviderHandshakeResponse()
       .setAcceptSecrets(true)
+      .setAcceptResources(true)
       .setSupportsAutonamingConfiguration(true);
   }
 
@@ -75,6 +78,7 @@ export class Handlers {
     );
     return new messages.ConfigureResponse()
       .setAcceptsecrets(true)
+      .setAcceptresources(true)
       .setSupportspreview(true)
       .setSupportsAutonamingConfiguration(true);
   }
@@ -163,6 +167,19 @@ export class Handlers {
     const known = { ...decode(request.getProperties()).values, ...decode(request.getOldInputs()).values };
     this.#operations.delete(provider, subject.type, request.getId(), known);
     this.#report({ kind: "delete", type: subject.type, urn: subject.urn, id: request.getId() });
+  }
+
+  /** Components: the package registers the children through the engine's monitor. */
+  async construct(request: ConstructRequest, peer: string): Promise<ConstructResponse> {
+    const provider = this.#instances.of(peer, packageOfType(request.getType()));
+    const model = provider.package.component?.(request.getType());
+    if (model === undefined) {
+      throw new Refusal(
+        `component: is not simulated, got ${request.getType()} ${request.getName()}; make its resources yourself, or add a model (docs/simulator.md)`,
+      );
+    }
+    const { construct } = await import("./construct/construction.ts");
+    return construct(request, model);
   }
 
   invoke(request: InvokeRequest, peer: string): InvokeResponse {

@@ -1,3 +1,4 @@
+import type { ComponentModel } from "./construct/construction.ts";
 import type { NamingRequest } from "./naming.ts";
 import type { PropertyMap, PropertyValue } from "./properties.ts";
 import type { OnTargetDelete, WorldObject, WorldView } from "./world.ts";
@@ -213,6 +214,8 @@ export interface SimulatedPackage {
   readonly regionalIds: boolean;
   /** The model of a type, or undefined when there is none. */
   model(type: string): ResourceModel | undefined;
+  /** The model of a component that the provider constructs. */
+  component?(type: string): ComponentModel | undefined;
   /** Where a provider with this configuration works. */
   place(config: PropertyMap): Place;
   /** The region of an object whose inputs say more than the provider does. @default the provider's */

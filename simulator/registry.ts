@@ -4,6 +4,7 @@ import type { ResourceModel, SimulatedPackage } from "./model.ts";
 const LOADERS: Readonly<Record<string, () => Promise<SimulatedPackage>>> = {
   aws: async () => (await import("./aws/package.ts")).aws,
   "azure-native": async () => (await import("./azure/package.ts")).azureNative,
+  eks: async () => (await import("./eks/package.ts")).eks,
   kubernetes: async () => (await import("./kubernetes/package.ts")).kubernetes,
 };
 

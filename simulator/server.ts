@@ -12,6 +12,7 @@ import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import type {
   CheckRequest,
   ConfigureRequest,
+  ConstructRequest,
   CreateRequest,
   DeleteRequest,
   DiffRequest,
@@ -134,6 +135,7 @@ function implementation(
       handlers.delete(request, peer);
       return new empty.Empty();
     }),
+    construct: unary((request: ConstructRequest, peer) => handlers.construct(request, peer)),
     invoke: unary((request: InvokeRequest, peer) => handlers.invoke(request, peer)),
   };
 }
