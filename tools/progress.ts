@@ -1,6 +1,6 @@
 /** What a tool that takes its time says while it does. */
 export interface Progress {
-  /** One line, ready to print: `compiling the Pulumi CLI: 812 of 1625 packages, 1 min 20 s, about 2 min left`. */
+  /** One line, ready to print: `compiling the Pulumi CLI: 812 of at most 1625 packages, 1 min 20 s, about 2 min left`. */
   readonly message: string;
   /** False for a line that stays true and is worth keeping, true for one that the next line replaces. */
   readonly passing: boolean;

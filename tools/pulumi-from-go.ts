@@ -95,7 +95,7 @@ async function compile(way: Way, binary: string, packages: readonly string[]): P
     const remaining = estimate.remainingSeconds(elapsed);
     const left = remaining === undefined ? TYPICAL : `at most ${showEstimate(remaining)} left`;
     way.onProgress({
-      message: `compiling the Pulumi CLI: ${estimate.compiled} of ${estimate.total} packages, ${showDuration(elapsed)}, ${left}`,
+      message: `compiling the Pulumi CLI: ${estimate.compiled} of at most ${estimate.total} packages, ${showDuration(elapsed)}, ${left}`,
       passing: true,
     });
   };
