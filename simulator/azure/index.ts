@@ -1,9 +1,34 @@
-import type { InvokeModel, ResourceModel } from "../model.ts";
-import { resourceGroup } from "./resource-group.ts";
-import { subnet, virtualNetwork } from "./virtual-network.ts";
+import type { ResourceModel } from "../model.ts";
+import { agentPool } from "./agent-pools.ts";
+import { federatedIdentityCredential, userAssignedIdentity } from "./identities.ts";
+import { maintenanceConfiguration } from "./maintenance.ts";
+import { managedCluster } from "./managed-clusters.ts";
+import { diagnosticSetting, workspace } from "./monitoring.ts";
+import { natGateway } from "./nat-gateways.ts";
+import { privateRecordSet, privateZone, virtualNetworkLink } from "./private-dns.ts";
+import { publicIpAddress, publicIpPrefix } from "./public-ips.ts";
+import { resourceGroup } from "./resource-groups.ts";
+import { roleAssignment } from "./role-assignments.ts";
+import { route, routeTable } from "./route-tables.ts";
+import { networkSecurityGroup } from "./security-groups.ts";
+import { securityRule } from "./security-rules.ts";
+import { subnet } from "./subnets.ts";
+import { virtualNetwork } from "./virtual-networks.ts";
+
+export { invokes } from "./invokes.ts";
 
 /** Every modelled type of azure-native. */
-export const models: readonly ResourceModel[] = [resourceGroup, virtualNetwork, subnet];
-
-/** Every modelled function of azure-native. */
-export const invokes: readonly InvokeModel[] = [];
+export const models: readonly ResourceModel[] = [
+  ...[resourceGroup, virtualNetwork, subnet, natGateway, publicIpAddress, publicIpPrefix],
+  ...[
+    networkSecurityGroup,
+    securityRule,
+    routeTable,
+    route,
+    privateZone,
+    virtualNetworkLink,
+    privateRecordSet,
+  ],
+  ...[userAssignedIdentity, federatedIdentityCredential, roleAssignment],
+  ...[managedCluster, agentPool, maintenanceConfiguration, workspace, diagnosticSetting],
+];
