@@ -1,8 +1,51 @@
 import type { InvokeModel, ResourceModel } from "../model.ts";
-import { subnet, vpc } from "./vpc.ts";
+import { accessModels } from "./eks-access.ts";
+import { addonModels } from "./eks-addons.ts";
+import { clusterModels } from "./eks-cluster.ts";
+import { nodeModels } from "./eks-nodes.ts";
+import { endpointModels } from "./endpoints.ts";
+import { flowLogModels } from "./flow-logs.ts";
+import { gatewayModels } from "./gateways.ts";
+import { policyModels } from "./iam-policies.ts";
+import { roleModels } from "./iam-roles.ts";
+import { imageInvokes } from "./images.ts";
+import { placeInvokes } from "./invokes.ts";
+import { kmsModels } from "./kms.ts";
+import { launchTemplateModels } from "./launch-templates.ts";
+import { logModels } from "./logs.ts";
+import { lookupInvokes } from "./lookups.ts";
+import { policyInvokes } from "./policy-builder.ts";
+import { routeModels } from "./routes.ts";
+import { securityGroupRuleModels } from "./security-group-rules.ts";
+import { securityGroupModels } from "./security-groups.ts";
+import { subnetModels } from "./subnets.ts";
+import { vpcModels } from "./vpc.ts";
 
 /** Every modelled type of AWS. */
-export const models: readonly ResourceModel[] = [vpc, subnet];
+export const models: readonly ResourceModel[] = [
+  ...vpcModels,
+  ...subnetModels,
+  ...gatewayModels,
+  ...routeModels,
+  ...endpointModels,
+  ...flowLogModels,
+  ...securityGroupModels,
+  ...securityGroupRuleModels,
+  ...roleModels,
+  ...policyModels,
+  ...logModels,
+  ...kmsModels,
+  ...launchTemplateModels,
+  ...clusterModels,
+  ...nodeModels,
+  ...addonModels,
+  ...accessModels,
+];
 
 /** Every modelled function of AWS. */
-export const invokes: readonly InvokeModel[] = [];
+export const invokes: readonly InvokeModel[] = [
+  ...placeInvokes,
+  ...policyInvokes,
+  ...imageInvokes,
+  ...lookupInvokes,
+];

@@ -1,0 +1,63 @@
+import type { Reference } from "../model.ts";
+import type { OnTargetDelete } from "../world.ts";
+
+/** Type tokens that more than one family refers to. */
+export const TYPES = {
+  vpc: "aws:ec2/vpc:Vpc",
+  vpcCidr: "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",
+  subnet: "aws:ec2/subnet:Subnet",
+  internetGateway: "aws:ec2/internetGateway:InternetGateway",
+  eip: "aws:ec2/eip:Eip",
+  natGateway: "aws:ec2/natGateway:NatGateway",
+  routeTable: "aws:ec2/routeTable:RouteTable",
+  route: "aws:ec2/route:Route",
+  routeTableAssociation: "aws:ec2/routeTableAssociation:RouteTableAssociation",
+  vpcEndpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
+  securityGroup: "aws:ec2/securityGroup:SecurityGroup",
+  launchTemplate: "aws:ec2/launchTemplate:LaunchTemplate",
+  role: "aws:iam/role:Role",
+  rolePolicy: "aws:iam/rolePolicy:RolePolicy",
+  rolePolicyAttachment: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  policy: "aws:iam/policy:Policy",
+  instanceProfile: "aws:iam/instanceProfile:InstanceProfile",
+  openIdConnectProvider: "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+  logGroup: "aws:cloudwatch/logGroup:LogGroup",
+  key: "aws:kms/key:Key",
+  cluster: "aws:eks/cluster:Cluster",
+  addon: "aws:eks/addon:Addon",
+  nodeGroup: "aws:eks/nodeGroup:NodeGroup",
+  fargateProfile: "aws:eks/fargateProfile:FargateProfile",
+  accessEntry: "aws:eks/accessEntry:AccessEntry",
+  podIdentity: "aws:eks/podIdentityAssociation:PodIdentityAssociation",
+} as const;
+
+/** Handles under which objects publish what AWS made with them: a VPC's default group, a cluster's group. */
+export const HANDLES = {
+  securityGroup: "securityGroup",
+  routeTable: "routeTable",
+  publicIp: "publicIp",
+} as const;
+
+/** A security group of the program's, a VPC's default one, or the one that EKS makes for a cluster. */
+export const securityGroupReference = (onTargetDelete: OnTargetDelete = "blocks"): Reference => ({
+  to: [TYPES.securityGroup, TYPES.vpc, TYPES.cluster],
+  by: HANDLES.securityGroup,
+  onTargetDelete,
+});
+
+/** A route table of the program's, or a VPC's main one. */
+export const routeTableReference = (onTargetDelete: OnTargetDelete = "blocks"): Reference => ({
+  to: [TYPES.routeTable, TYPES.vpc],
+  by: HANDLES.routeTable,
+  onTargetDelete,
+});
+
+/** An IAM role by its ARN. IAM deletes a role that a service uses without a word. */
+export const roleArnReference: Reference = { to: TYPES.role, by: "arn", onTargetDelete: "ignores" };
+
+/** A cluster by its name; what lives in it goes with it. */
+export const clusterNameReference = (onTargetDelete: OnTargetDelete): Reference => ({
+  to: TYPES.cluster,
+  by: "name",
+  onTargetDelete,
+});
