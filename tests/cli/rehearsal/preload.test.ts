@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CHECKOUT } from "../../../tools/places.ts";
+
+const PRELOAD = join(CHECKOUT, "cli", "rehearsal", "preload", "program.cjs");
+
+describe("preloads", () => {
+  let folder: string;
+
+  beforeEach(() => {
+    const scratch = join(CHECKOUT, ".kakehashi", "tests");
+    mkdirSync(scratch, { recursive: true });
+    folder = mkdtempSync(join(scratch, "preload-"));
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Runs a script as a program's process runs, from a folder in which the SDK can be found. */
+  function run(script: string, env: Readonly<Record<string, string>> = {}): string {
+    const file = join(folder, "script.cjs");
+    writeFileSync(file, script);
+    return execFileSync(process.execPath, ["--require", PRELOAD, file], {
+      encoding: "utf8",
+      env: { ...process.env, PULUMI_CONFIG: "{}", ...env },
+    }).trim();
+  }
+
+  describe("what a program's process loads first", function () {
+    this.timeout(60_000);
+
+    it("keeps the compiler and npm out until they are used", () => {
+      const loaded = `Object.keys(require.cache).some((file) => /\\/typescript\\/lib\\/|\\/@npmcli\\/arborist\\//.test(file))`;
+      const script = `
+      require("@pulumi/pulumi");
+      const before = ${loaded};
+      const ts = require("@pulumi/pulumi/typescript-shim");
+      const kind = ts.SyntaxKind.Unknown;
+      console.log(JSON.stringify([before, kind, ${loaded}, "version" in ts, Object.keys(ts).length > 100]));
+    `;
+      assert.equal(run(script), "[false,0,true,true,true]");
+    });
+
+    it("serializes functions still, for which the SDK needs the compiler", () => {
+      const script = `
+      const { runtime } = require("@pulumi/pulumi");
+      const greeting = "hello";
+      runtime.serializeFunction(() => greeting).then(({ text }) => console.log(text.includes("greeting")));
+    `;
+      assert.equal(run(script), "true");
+    });
+
+    it("shows errors as Node does, whatever source-map-support asks for", () => {
+      const script = `
+      require("source-map-support/register");
+      function thrower() { throw new TypeError("no such thing"); }
+      try { thrower(); } catch (error) { console.log(error.stack.split("\\n").slice(0, 2).join("|")); }
+    `;
+      assert.match(run(script), /^TypeError: no such thing\| {4}at thrower \(.*script\.cjs:3:34\)$/);
+    });
+
+    it("lets ts-node map the lines of what it compiles", () => {
+      const script = `
+      Error.prepareStackTrace = () => "mapped";
+      console.log(new Error("x").stack);
+    `;
+      assert.equal(run(script, { PULUMI_NODEJS_TYPESCRIPT: "true" }), "mapped");
+    });
+
+    it("writes down where each resource is made, by the first line outside packages", () => {
+      const lines = join(folder, "lines.jsonl");
+      const script = `
+      const { runtime, ComponentResource } = require("@pulumi/pulumi");
+      runtime.setMocks({ newResource: ({ name }) => ({ id: name, state: {} }), call: () => ({}) });
+      new ComponentResource("acme:x:Thing", "one");
+      (function make() {
+        new ComponentResource("acme:x:Thing", "two");
+      })();
+    `;
+      run(script, { KAKEHASHI_SOURCE_LINES: lines });
+      const file = join(folder, "script.cjs");
+      const found = readFileSync(lines, "utf8")
+        .trim()
+        .split("\n")
+        .map((line): unknown => JSON.parse(line));
+      assert.deepEqual(found.slice(-2), [
+        { type: "acme:x:Thing", name: "one", file, line: 4 },
+        { type: "acme:x:Thing", name: "two", file, line: 6 },
+      ]);
+    });
+
+    it("leaves other processes as they are", () => {
+      const script = `console.log(typeof Object.getOwnPropertyDescriptor(Error, "prepareStackTrace")?.get)`;
+      const env = { ...process.env, PULUMI_CONFIG: undefined };
+      const file = join(mkdtempSync(join(tmpdir(), "kakehashi-preload-")), "script.cjs");
+      writeFileSync(file, script);
+      assert.equal(
+        execFileSync(process.execPath, ["--require", PRELOAD, file], { encoding: "utf8", env }).trim(),
+        "undefined",
+      );
+    });
+  });
+});
