@@ -6,7 +6,7 @@ import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userA
 import type { input } from "@pulumi/azure-native/types/index.js";
 import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
 import { formatCidr, readCidr } from "../../lib/addresses/cidr.ts";
-import type { AksClusterArgs } from "./aks-cluster.ts";
+import { nodeSubnetId, type AksClusterArgs } from "./aks-args.ts";
 import { assignRole, BUILT_IN_ROLES } from "./role-assignment.ts";
 
 /** Hours between two sweeps of images that no pod uses: weekly, as AKS does by default. */
@@ -91,10 +91,6 @@ const systemPool = (args: AksClusterArgs): input.containerservice.ManagedCluster
   upgradeSettings: { maxSurge: MAX_SURGE },
   tags: args.tags,
 });
-
-/** The subnet that nodes of every pool are in. */
-export const nodeSubnetId = ({ network }: AksClusterArgs): Output<string> | undefined =>
-  network.subnets.nodes?.[0]?.id;
 
 function networkProfile(args: AksClusterArgs): input.containerservice.ContainerServiceNetworkProfileArgs {
   return {

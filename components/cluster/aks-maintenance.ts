@@ -3,7 +3,7 @@ import type { ManagedCluster } from "@pulumi/azure-native/containerservice/manag
 import { DiagnosticSetting } from "@pulumi/azure-native/monitor/diagnosticSetting.js";
 import { Workspace } from "@pulumi/azure-native/operationalinsights/workspace.js";
 import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
-import type { AksClusterArgs } from "./aks-cluster.ts";
+import type { AksClusterArgs } from "./aks-args.ts";
 
 /** Limits when Azure upgrades by itself; a channel that does nothing, or minds no window, needs none. */
 export function createMaintenanceWindows(

@@ -1,7 +1,6 @@
 import { AgentPool } from "@pulumi/azure-native/containerservice/agentPool.js";
 import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
-import type { AksClusterArgs } from "./aks-cluster.ts";
-import { nodeSubnetId } from "./aks-control-plane.ts";
+import { nodeSubnetId, type AksClusterArgs } from "./aks-args.ts";
 import type { AksNodePool } from "./node-pools.ts";
 
 /**

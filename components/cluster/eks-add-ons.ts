@@ -1,11 +1,7 @@
 import { Addon } from "@pulumi/aws/eks/addon.js";
 import type { CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
-import type { EksClusterArgs } from "./eks-cluster.ts";
+import type { EksAddOn, EksClusterArgs } from "./eks-args.ts";
 import { createPodIdentity } from "./eks-identity.ts";
-
-/** Add-ons of EKS that every cluster gets. */
-export type EksAddOn =
-  "vpc-cni" | "kube-proxy" | "eks-pod-identity-agent" | "coredns" | "metrics-server" | "aws-ebs-csi-driver";
 
 /** Makes an add-on; `needs` is what it cannot become active without. */
 export type CreateAddOn = (addOn: EksAddOn, needs: readonly Resource[], configuration?: object) => Addon;

@@ -5,8 +5,7 @@ import { Alias } from "@pulumi/aws/kms/alias.js";
 import { Key } from "@pulumi/aws/kms/key.js";
 import { Cluster, type ClusterArgs } from "@pulumi/eks/cluster.js";
 import type { CustomResourceOptions, Output, Resource, ResourceTransform } from "@pulumi/pulumi";
-import type { Network, Subnet } from "../contracts/network.ts";
-import type { EksClusterArgs } from "./eks-cluster.ts";
+import { privateSubnets, type EksClusterArgs } from "./eks-args.ts";
 
 /** All of them: what is not logged cannot be asked for later. */
 const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
@@ -93,9 +92,6 @@ function clusterArgs(args: EksClusterArgs, keyArn: Output<string>): ClusterArgs 
     tags: args.tags,
   };
 }
-
-/** The subnets that nodes and the control plane's interfaces are in. */
-export const privateSubnets = (network: Network): readonly Subnet[] => network.subnets.private ?? [];
 
 /**
  * eks.Cluster always makes its creator an admin and cannot be told not to (pulumi-eks #2373). That entry

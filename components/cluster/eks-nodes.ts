@@ -3,8 +3,7 @@ import { NodeGroup } from "@pulumi/aws/eks/nodeGroup.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import type { CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
-import { privateSubnets } from "./eks-control-plane.ts";
-import type { EksClusterArgs } from "./eks-cluster.ts";
+import { privateSubnets, type EksClusterArgs } from "./eks-args.ts";
 import { homePool, type EksNodePool, type NodeTaint } from "./node-pools.ts";
 
 const AMI_TYPES = { x86_64: "AL2023_x86_64_STANDARD", arm64: "AL2023_ARM_64_STANDARD" } as const;

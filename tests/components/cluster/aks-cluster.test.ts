@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { ResourceError } from "@pulumi/pulumi";
 import { dnsServiceAddress } from "../../../components/cluster/aks-control-plane.ts";
-import { labelsOf } from "../../support/graph.ts";
+import { PLATFORM } from "../network/fixtures.ts";
+import { labelsOf, type ResourceGraph } from "../../support/graph.ts";
 import { secret, UNKNOWN, valueOf, type Json } from "../../support/snapshot.ts";
 import {
   ADMIN_GROUP,
@@ -9,7 +10,6 @@ import {
   awsNetwork,
   CREDENTIALS,
   deployAks,
-  PLATFORM,
   SUBSCRIPTION,
   TENANT,
 } from "./fixtures.ts";
@@ -37,8 +37,13 @@ async function clusterInput(property: string, args: Parameters<typeof deployAks>
 }
 
 describe("AksCluster", () => {
-  it("makes exactly these children, with their providers", async () => {
-    const { graph } = await deployAks();
+  /** Shared by the tests that only look: of the smallest cluster. */
+  let graph: ResourceGraph;
+  before(async () => {
+    ({ graph } = await deployAks());
+  });
+
+  it("makes exactly these children, with their providers", () => {
     assert.deepEqual(labelsOf(graph.children(AKS)), [
       `${ROLE_ASSIGNMENT}::aks-network`,
       `${POOL}::aks-pool-general`,
@@ -63,8 +68,7 @@ describe("AksCluster", () => {
     );
   });
 
-  it("asks for a cluster without local accounts, that only Entra lets in", async () => {
-    const { graph } = await deployAks();
+  it("asks for a cluster without local accounts, that only Entra lets in", () => {
     const { agentPoolProfiles, networkProfile, apiServerAccessProfile, ...rest } = graph.inputsOf(
       CLUSTER,
       "aks",
@@ -100,8 +104,7 @@ describe("AksCluster", () => {
     });
   });
 
-  it("keeps the system pool small, apart from apps, and out of later edits", async () => {
-    const { graph } = await deployAks();
+  it("keeps the system pool small, apart from apps, and out of later edits", () => {
     const cluster = graph.find(CLUSTER, "aks");
     assert.deepEqual(cluster.inputs.agentPoolProfiles, [
       {
@@ -122,8 +125,7 @@ describe("AksCluster", () => {
     assert.deepEqual(cluster.ignoreChanges, ["agentPoolProfiles"]);
   });
 
-  it("waits for its right to the network, and keeps it until it is gone", async () => {
-    const { graph } = await deployAks();
+  it("waits for its right to the network, and keeps it until it is gone", () => {
     assert.deepEqual(graph.find(CLUSTER, "aks").dependsOn, [`${ROLE_ASSIGNMENT}::aks-network`]);
     const { roleAssignmentName, ...grant } = graph.inputsOf(ROLE_ASSIGNMENT, "aks-network");
     assert.ok(typeof roleAssignmentName === "string");

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { ResourceError } from "@pulumi/pulumi";
 import { withoutCreatorAccess } from "../../../components/cluster/eks-control-plane.ts";
-import { labelsOf } from "../../support/graph.ts";
+import { PLATFORM } from "../network/fixtures.ts";
+import { labelsOf, type ResourceGraph } from "../../support/graph.ts";
 import { secret, UNKNOWN, valueOf } from "../../support/snapshot.ts";
-import { awsNetwork, deployEks, DEPLOY_ROLE, eksPool, PLATFORM } from "./fixtures.ts";
+import { awsNetwork, deployEks, DEPLOY_ROLE, eksPool } from "./fixtures.ts";
 
 const EKS = "kakehashi:cluster:EksCluster::eks";
 const ADDON = "aws:eks/addon:Addon";
@@ -15,8 +16,13 @@ const ROLE = "aws:iam/role:Role";
 const json = (text: unknown): unknown => JSON.parse(String(text));
 
 describe("EksCluster", () => {
-  it("makes exactly these children, with their providers", async () => {
-    const { graph } = await deployEks();
+  /** Shared by the tests that only look: of the smallest cluster. */
+  let graph: ResourceGraph;
+  before(async () => {
+    ({ graph } = await deployEks());
+  });
+
+  it("makes exactly these children, with their providers", () => {
     assert.deepEqual(labelsOf(graph.children(EKS)), [
       "aws:cloudwatch/logGroup:LogGroup::eks-control-plane-logs",
       "aws:ec2/launchTemplate:LaunchTemplate::eks-nodes-general",
@@ -50,8 +56,7 @@ describe("EksCluster", () => {
       assert.equal(child.provider, "pulumi:providers:aws::aws", child.label);
   });
 
-  it("asks eks.Cluster for a control plane and an OIDC provider, and for nothing else", async () => {
-    const { graph } = await deployEks();
+  it("asks eks.Cluster for a control plane and an OIDC provider, and for nothing else", () => {
     const cluster = graph.find("eks:index:Cluster", "eks");
     const sdkDefaults = { resolveConflictsOnCreate: "OVERWRITE", resolveConflictsOnUpdate: "OVERWRITE" };
     assert.deepEqual(cluster.inputs, {
@@ -126,8 +131,7 @@ describe("EksCluster", () => {
     ]);
   });
 
-  it("encrypts secrets with a key that rotates and has a name", async () => {
-    const { graph } = await deployEks();
+  it("encrypts secrets with a key that rotates and has a name", () => {
     assert.deepEqual(graph.inputsOf("aws:kms/key:Key", "eks-secrets"), {
       description: "Kubernetes secrets of dev-eks",
       enableKeyRotation: true,
@@ -149,8 +153,7 @@ describe("EksCluster", () => {
     });
   });
 
-  it("admits the deploying role and the admins by name", async () => {
-    const { graph } = await deployEks();
+  it("admits the deploying role and the admins by name", () => {
     const entry = graph.inputsOf("aws:eks/accessEntry:AccessEntry", "eks-deployer");
     assert.deepEqual(entry, {
       clusterName: "dev-eks",
@@ -168,8 +171,7 @@ describe("EksCluster", () => {
     });
   });
 
-  it("lets the provider wait for the deploying role's access, and for no node", async () => {
-    const { graph } = await deployEks();
+  it("lets the provider wait for the deploying role's access, and for no node", () => {
     const provider = graph.find("pulumi:providers:kubernetes", "eks");
     assert.deepEqual(provider.dependsOn, [
       "aws:eks/accessPolicyAssociation:AccessPolicyAssociation::eks-deployer",

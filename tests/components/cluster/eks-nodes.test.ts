@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { ResourceGraph } from "../../support/graph.ts";
 import type { Json } from "../../support/snapshot.ts";
 import { deployEks, eksPool, stub } from "./fixtures.ts";
 
@@ -8,6 +9,12 @@ const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 const NODE_GROUP = "aws:eks/nodeGroup:NodeGroup";
 
 describe("nodes of EksCluster", () => {
+  /** Shared by the tests that only look: of the smallest cluster. */
+  let graph: ResourceGraph;
+  before(async () => {
+    ({ graph } = await deployEks());
+  });
+
   it("run AL2023 in private subnets, repair themselves, and are left to the autoscaler", async () => {
     const pool = eksPool({
       instanceTypes: ["m7g.large", "m8g.large"],
@@ -39,8 +46,7 @@ describe("nodes of EksCluster", () => {
     assert.deepEqual(group.ignoreChanges, ["scalingConfig.desiredSize"]);
   });
 
-  it("wait for what they cannot become ready without, and for nothing else", async () => {
-    const { graph } = await deployEks();
+  it("wait for what they cannot become ready without, and for nothing else", () => {
     const group = graph.find(NODE_GROUP, "eks-nodes-general");
     assert.deepEqual(group.dependsOn, [
       `${ADDON}::eks-addon-eks-pod-identity-agent`,
@@ -81,8 +87,7 @@ describe("nodes of EksCluster", () => {
     assert.deepEqual(desired("eks-nodes-burst"), { minSize: 0, maxSize: 3, desiredSize: 0 });
   });
 
-  it("hold the kubelet's rights and the right to pull images, no more", async () => {
-    const { graph } = await deployEks();
+  it("hold the kubelet's rights and the right to pull images, no more", () => {
     const policies = graph
       .ofType(ATTACHMENT)
       .filter(({ inputs }) => inputs.role === "eks-node")
@@ -95,8 +100,13 @@ describe("nodes of EksCluster", () => {
 });
 
 describe("add-ons of EksCluster", () => {
-  it("of nodes wait for the cluster alone", async () => {
-    const { graph } = await deployEks();
+  /** Shared by the tests that only look: of the smallest cluster. */
+  let graph: ResourceGraph;
+  before(async () => {
+    ({ graph } = await deployEks());
+  });
+
+  it("of nodes wait for the cluster alone", () => {
     for (const name of ["vpc-cni", "kube-proxy", "eks-pod-identity-agent"]) {
       const addOn = graph.find(ADDON, `eks-addon-${name}`);
       assert.deepEqual(addOn.dependsOn, [], name);
@@ -116,8 +126,7 @@ describe("add-ons of EksCluster", () => {
     ]);
   });
 
-  it("take over what they find, keep what was tuned, and enforce network policies", async () => {
-    const { graph } = await deployEks();
+  it("take over what they find, keep what was tuned, and enforce network policies", () => {
     assert.deepEqual(graph.inputsOf(ADDON, "eks-addon-vpc-cni"), {
       clusterName: "dev-eks",
       addonName: "vpc-cni",

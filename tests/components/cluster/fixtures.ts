@@ -1,35 +1,13 @@
 import { Provider as AwsProvider } from "@pulumi/aws/provider.js";
 import { Provider as AzureProvider } from "@pulumi/azure-native/provider.js";
 import { Provider as EksProvider } from "@pulumi/eks/provider.js";
-import {
-  ComponentResource,
-  CustomResource,
-  output,
-  type ComponentResourceOptions,
-  type Resource,
-} from "@pulumi/pulumi";
-import {
-  AksCluster,
-  type AksClusterArgs,
-  type AksNodePool,
-} from "../../../components/cluster/aks-cluster.ts";
-import {
-  EksCluster,
-  type EksClusterArgs,
-  type EksNodePool,
-} from "../../../components/cluster/eks-cluster.ts";
+import { CustomResource, output, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
+import { AksCluster, type AksClusterArgs } from "../../../components/cluster/aks-cluster.ts";
+import { EksCluster, type EksClusterArgs } from "../../../components/cluster/eks-cluster.ts";
+import type { AksNodePool, EksNodePool } from "../../../components/cluster/node-pools.ts";
 import type { Network } from "../../../components/contracts/network.ts";
+import { Platform } from "../network/fixtures.ts";
 import { deploy, type Computed, type DeployOptions } from "../../support/mocks.ts";
-
-/** Stands above the component under test, as a stack's own components would. */
-class Platform extends ComponentResource {
-  constructor(opts: ComponentResourceOptions) {
-    super("test:index:Platform", "platform", {}, opts);
-  }
-}
-
-/** The label of the parent of every component under test. */
-export const PLATFORM = "test:index:Platform::platform";
 
 /** A resource of another component that this one is to wait for. */
 class Stub extends CustomResource {

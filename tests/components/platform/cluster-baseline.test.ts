@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ClusterBaseline, type ClusterBaselineArgs } from "../../../components/platform/cluster-baseline.ts";
-import { labelsOf } from "../../support/graph.ts";
+import { labelsOf, type ResourceGraph } from "../../support/graph.ts";
 import { deployAks, deployEks } from "../cluster/fixtures.ts";
 
 const BASELINE = "kakehashi:platform:ClusterBaseline::baseline";
@@ -17,8 +17,13 @@ const onAks = (args: Partial<ClusterBaselineArgs> = {}) =>
   deployAks({}, { then: (cluster) => new ClusterBaseline("baseline", { cluster, namespaces, ...args }) });
 
 describe("ClusterBaseline", () => {
-  it("makes exactly these children, in the cluster, and gone with it", async () => {
-    const { graph } = await onEks();
+  /** Shared by the tests that only look. */
+  let graph: ResourceGraph;
+  before(async () => {
+    ({ graph } = await onEks());
+  });
+
+  it("makes exactly these children, in the cluster, and gone with it", () => {
     assert.deepEqual(labelsOf(graph.children(BASELINE)), [
       `${NAMESPACE}::baseline-agents`,
       `${NAMESPACE}::baseline-shop`,
@@ -34,8 +39,7 @@ describe("ClusterBaseline", () => {
     }
   });
 
-  it("waits for no node: only policies wait, for their namespace", async () => {
-    const { graph } = await onEks();
+  it("waits for no node: only policies wait, for their namespace", () => {
     for (const child of graph.children(BASELINE)) {
       const waits = Object.values(child.propertyDependencies).flat();
       const expected =
@@ -46,8 +50,7 @@ describe("ClusterBaseline", () => {
     }
   });
 
-  it("keeps pods to the restricted standard, or to what is asked", async () => {
-    const { graph } = await onEks();
+  it("keeps pods to the restricted standard, or to what is asked", () => {
     const labels = (level: string) => ({
       "pod-security.kubernetes.io/enforce": level,
       "pod-security.kubernetes.io/audit": level,
@@ -63,8 +66,7 @@ describe("ClusterBaseline", () => {
     });
   });
 
-  it("lets nothing in or out of a namespace but questions to cluster DNS", async () => {
-    const { graph } = await onEks();
+  it("lets nothing in or out of a namespace but questions to cluster DNS", () => {
     const deny = graph.inputsOf(POLICY, "baseline-shop-default-deny");
     assert.deepEqual(deny.metadata, { name: "default-deny", namespace: "shop" });
     assert.deepEqual(deny.spec, { podSelector: {}, policyTypes: ["Ingress", "Egress"] });
