@@ -26,6 +26,8 @@ export interface Registration {
   readonly dependsOn?: readonly Registered[];
   readonly ignoreChanges?: readonly string[];
   readonly retainOnDelete?: boolean;
+  /** The version of the plugin; without one a provider takes that of the others of its package. */
+  readonly version?: string;
   /** A provider's reference, `URN::id`. @default the parent's for the type's package */
   readonly provider?: string;
 }
@@ -193,7 +195,7 @@ export class Monitor {
 }
 
 function request(registration: Registration, custom: boolean): RegisterResourceRequest {
-  const { type, name, parent, inputs, dependsOn = [], ignoreChanges = [], provider = "" } = registration;
+  const { type, name, parent, inputs, dependsOn = [], ignoreChanges = [], provider = "", version = "" } = registration;
   const resolved = resolve(inputs);
   const message = new messages.RegisterResourceRequest()
     .setType(type)
@@ -202,6 +204,7 @@ function request(registration: Registration, custom: boolean): RegisterResourceR
     .setCustom(custom)
     .setObject(encode(resolved))
     .setProvider(provider)
+    .setVersion(version)
     .setIgnorechangesList([...ignoreChanges])
     .setAcceptsecrets(true)
     .setAcceptresources(true)

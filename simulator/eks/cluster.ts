@@ -138,11 +138,15 @@ function skipsSecurityGroups(construction: Construction): boolean {
   return (decision(construction, "skipDefaultSecurityGroups") ?? inAutoMode(construction)) === true;
 }
 
+/** Of @pulumi/kubernetes in pulumi-eks v4.3.0, nodejs/eks/package.json. */
+const KUBERNETES_VERSION = "4.19.0";
+
 function createKubernetesProvider(construction: Construction, cluster: Registered): Promise<Registered> {
   return construction.monitor.register({
     type: "pulumi:providers:kubernetes",
     name: `${construction.name}-eks-k8s`,
     parent: construction.self.urn,
+    version: KUBERNETES_VERSION,
     inputs: {
       kubeconfig: kubeconfigOf(construction, cluster, true).map((it) => JSON.stringify(it)),
       enableConfigMapMutable: argument(construction, "enableConfigMapMutable").map((it) =>
