@@ -74,7 +74,10 @@ export interface KubernetesCluster {
   /** The fixed public addresses that the cluster's traffic leaves by. */
   readonly egressAddresses: Output<readonly string[]>;
   readonly capabilities: ClusterCapabilities;
-  /** What takes everything in the cluster with it: `deletedWith` for in-cluster resources without load balancers or volumes. */
+  /**
+   * What takes everything in the cluster with it when it goes: `deletedWith` for in-cluster resources that
+   * leave nothing behind in the cloud, such as load balancers and volumes.
+   */
   readonly deletedWith: Resource;
   /**
    * What pods need while they run: nodes, cluster DNS, the driver of their volumes. Resources that wait for
