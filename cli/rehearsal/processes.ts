@@ -46,12 +46,8 @@ function beganOnLinux(pid: number): string | undefined {
 
 /** The fields of /proc/PID/stat after the name, which is the only one that may hold spaces (proc(5)). */
 function statFields(pid: number): readonly string[] | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  } catch {
-    return undefined;
-  }
+  const stat = contentOf(`/proc/${pid}/stat`);
+  return stat === "" ? undefined : stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
 function treeOnLinux(pid: number): number {
@@ -63,14 +59,27 @@ function treeOnLinux(pid: number): number {
 }
 
 function childrenOnLinux(pid: number): readonly number[] {
+  const tasks = `/proc/${pid}/task`;
+  return entriesOf(tasks).flatMap((task) => {
+    const children = contentOf(`${tasks}/${task}/children`).trim();
+    return children === "" ? [] : children.split(" ").map(Number);
+  });
+}
+
+/** Processes and threads end while they are looked at; those that are left still count. */
+function entriesOf(folder: string): readonly string[] {
   try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((task) => {
-      const children = readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").trim();
-      return children === "" ? [] : children.split(" ").map(Number);
-    });
+    return readdirSync(folder);
   } catch {
-    // It ended while it was looked at.
     return [];
+  }
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
   }
 }
 
