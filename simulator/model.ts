@@ -25,6 +25,8 @@ export interface ResourceModel {
    * False where an id can be computed from names before the object exists. @default the package's
    */
   readonly assignedIds?: boolean;
+  /** There is no such object anywhere but in the state, as of random values. @default false */
+  readonly inStateOnly?: boolean;
   /** Inputs that are no outputs, such as `resourceGroupName`. @default none; all other inputs are echoed */
   readonly inputOnly?: readonly string[];
   /** Outputs that a preview of any change cannot know, such as a version number. @default none */
@@ -159,7 +161,7 @@ export interface CheckContext extends RuleContext {
 
 /** What create sees. */
 export interface CreateContext extends CheckContext {
-  /** Hexadecimal digits, the same for the same resource and purpose in the same world. */
+  /** Hexadecimal digits, the same for the same resource and purpose in the same world; by chance for `inStateOnly`. */
   hex(length: number, purpose?: string): string;
   /** The time now, ISO 8601. */
   readonly now: string;

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { NO_SECRETS } from "./codec.ts";
 import type { Properties } from "./codec.ts";
 import { Examination } from "./checks.ts";
@@ -114,10 +114,12 @@ export class Operations {
     const model = this.#model(provider, subject.type);
     const examination = this.#examine(provider, subject, model, inputs, "apply");
     refuse(examination);
-    const created = model.model.create(this.#createContext(examination));
+    const created = model.model.create(this.#createContext(model, examination));
     const values = { ...echo(provider, model.model, inputs.values), ...created.outputs };
     const outputs = { values, secrets: secretsOf(values, inputs.secrets, model.secretOutputs) };
-    this.#put(provider, model, examination, { ...created, inputs, outputs }, undefined);
+    if (model.model.inStateOnly !== true) {
+      this.#put(provider, model, examination, { ...created, inputs, outputs }, undefined);
+    }
     return { id: created.id, inputs, outputs };
   }
 
@@ -125,7 +127,7 @@ export class Operations {
     const { id, olds, oldOutputs, news } = change;
     const model = this.#model(provider, subject.type);
     const self = this.#find(provider, model, id, news.values);
-    if (self === undefined && !change.preview)
+    if (self === undefined && !change.preview && model.model.inStateOnly !== true)
       throw new Refusal(`${model.title} ${id}: does not exist any more, got an update; run a refresh`);
     const examination = this.#examine(
       provider,
@@ -138,7 +140,7 @@ export class Operations {
     if (!change.preview) refuse(examination);
     const merged = withComputed(echo(provider, model.model, news.values), oldOutputs.values, olds.values);
     const context = {
-      ...this.#createContext(examination),
+      ...this.#createContext(model, examination),
       id,
       oldInputs: olds.values,
       oldOutputs: oldOutputs.values,
@@ -160,6 +162,7 @@ export class Operations {
   /** The world's truth, or undefined when the object is not there. Secrets are only known to the state. */
   read(provider: Provider, type: string, id: string, known: Omit<State, "id">): State | undefined {
     const model = this.#model(provider, type);
+    if (model.model.inStateOnly === true) return { id, ...known };
     this.#reach(provider);
     const object = this.#find(provider, model, id, { ...known.outputs.values, ...known.inputs.values });
     if (object === undefined) return undefined;
@@ -246,12 +249,13 @@ export class Operations {
     });
   }
 
-  #createContext(examination: Examination): CreateContext {
+  #createContext(model: CompiledModel, examination: Examination): CreateContext {
     const { context } = examination;
-    const writes = this.world.writes;
+    // The world's clock makes a second object of a resource another one; what is in no world needs chance.
+    const salt = model.model.inStateOnly === true ? randomUUID() : this.world.writes;
     const hex = (length: number, purpose = ""): string =>
       createHash("shake256", { outputLength: Math.ceil(length / 2) })
-        .update(`${context.urn} ${purpose} ${writes}`)
+        .update(`${context.urn} ${purpose} ${salt}`)
         .digest("hex")
         .slice(0, length);
     return { ...context, hex, now: new Date().toISOString() };

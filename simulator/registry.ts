@@ -5,6 +5,7 @@ const LOADERS: Readonly<Record<string, () => Promise<SimulatedPackage>>> = {
   aws: async () => (await import("./aws/package.ts")).aws,
   "azure-native": async () => (await import("./azure/package.ts")).azureNative,
   eks: async () => (await import("./eks/package.ts")).eks,
+  random: async () => (await import("./random/package.ts")).random,
   kubernetes: async () => (await import("./kubernetes/package.ts")).kubernetes,
 };
 

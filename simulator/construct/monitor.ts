@@ -195,7 +195,16 @@ export class Monitor {
 }
 
 function request(registration: Registration, custom: boolean): RegisterResourceRequest {
-  const { type, name, parent, inputs, dependsOn = [], ignoreChanges = [], provider = "", version = "" } = registration;
+  const {
+    type,
+    name,
+    parent,
+    inputs,
+    dependsOn = [],
+    ignoreChanges = [],
+    provider = "",
+    version = "",
+  } = registration;
   const resolved = resolve(inputs);
   const message = new messages.RegisterResourceRequest()
     .setType(type)
