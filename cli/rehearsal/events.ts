@@ -31,10 +31,15 @@ export class EventLog {
   readonly #failures = new Map<string, string[]>();
   readonly #seen = new Map<string, StepEventMetadata>();
   readonly #onRemark: (remark: Remark) => void;
+  readonly #existing: ReadonlySet<string> | undefined;
 
-  /** @param onRemark hears what is to be told at once */
-  constructor(onRemark: (remark: Remark) => void) {
+  /**
+   * @param onRemark hears what is to be told at once
+   * @param existing the resources in the state before an operation on some of them only
+   */
+  constructor(onRemark: (remark: Remark) => void, existing?: ReadonlySet<string>) {
     this.#onRemark = onRemark;
+    this.#existing = existing;
   }
 
   take(event: EngineEvent): void {
@@ -94,9 +99,15 @@ export class EventLog {
   #count(step: StepEventMetadata): void {
     const operation = OPERATIONS.find((it) => it === step.op);
     const key = `${step.op} ${step.urn}`;
-    if (operation === undefined || step.logical !== true || this.#counted.has(key)) return;
+    if (operation === undefined || step.logical !== true || this.#isPutOff(step) || this.#counted.has(key))
+      return;
     this.#counted.add(key);
     this.#counts[sideOfStep(step)][operation] += 1;
+  }
+
+  /** What the program wants and the targets leave out is to the engine the same as before: not there. */
+  #isPutOff({ op, urn }: StepEventMetadata): boolean {
+    return op === "same" && this.#existing?.has(urn) === false;
   }
 
   #tell({ severity, message, urn = "", ephemeral }: NonNullable<EngineEvent["diagnosticEvent"]>): void {
@@ -118,7 +129,7 @@ export class EventLog {
 const PRINTED = new Set(["info", "info#err"]);
 
 /** A language host on PATH is what a CLI that was built from source is given here. */
-const NOISE = /^using pulumi-language-\w+ from \$PATH at /;
+export const NOISE = /^(?:warning: )?using pulumi-language-\w+ from \$PATH at /;
 
 /** Removes the engine's colour marks and the space around. */
 export function plain(message: string): string {

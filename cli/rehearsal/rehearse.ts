@@ -3,7 +3,7 @@ import type { ExitReason } from "../exit-codes.ts";
 import type { CommandOutcome, EngineCommand } from "./engine-command.ts";
 import { operate } from "./engine.ts";
 import type { Operation } from "./engine.ts";
-import { EventLog } from "./events.ts";
+import { EventLog, NOISE } from "./events.ts";
 import type { Failure } from "./events.ts";
 import type { MemoryWatch } from "./memory.ts";
 import { stackOutputs } from "./outputs.ts";
@@ -154,8 +154,9 @@ class Run {
     refresh: boolean,
     targets?: readonly string[],
   ): Promise<CommandOutcome> {
-    const log = (this.#log = this.#newLog());
     const { progress } = this.#surroundings;
+    const existing = this.#session.state.resources().map(({ urn }) => urn);
+    const log = (this.#log = this.#newLog(targets === undefined ? undefined : new Set(existing)));
     const onEvent = (event: Parameters<EventLog["take"]>[0]): void => {
       log.take(event);
       progress.update(log, operation);
@@ -189,11 +190,11 @@ class Run {
     };
   }
 
-  #newLog(): EventLog {
+  #newLog(existing?: ReadonlySet<string>): EventLog {
     const { progress } = this.#surroundings;
     return new EventLog(({ kind, text }) => {
       progress.say(kind === "warning" ? `warning: ${text}` : text);
-    });
+    }, existing);
   }
 }
 
@@ -208,7 +209,8 @@ function resultOf({ code }: CommandOutcome, { reason }: Interruption): Result {
 function failuresOf(log: EventLog, { stderr, code }: CommandOutcome): readonly Failure[] {
   const failures = log.failures();
   if (failures.length > 0) return failures;
-  return [{ messages: [stderr.trim() || `the engine was ended from outside (exit code ${code})`] }];
+  const lines = stderr.split("\n").filter((line) => line.trim() !== "" && !NOISE.test(line));
+  return [{ messages: lines.length > 0 ? lines : [`the engine was ended from outside (exit code ${code})`] }];
 }
 
 function withSource(failure: Failure, lines: SourceLines): Failure & { readonly source?: string } {

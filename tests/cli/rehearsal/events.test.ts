@@ -83,6 +83,13 @@ describe("the log of an operation", () => {
     assert.equal(log.counts().create, 1);
   });
 
+  it("does not count what --only leaves out, which the engine calls the same though it is not there", () => {
+    const log = new EventLog(() => undefined, new Set([urn("aws:ec2/vpc:Vpc", "old")]));
+    log.take(done({ op: "same", name: "old" }));
+    log.take(done({ op: "same", name: "left out" }));
+    assert.equal(log.counts().same, 1);
+  });
+
   it("keeps the clouds apart", () => {
     const azure = { type: "azure-native:network:VirtualNetwork", name: "vnet" };
     const { log } = logOf(

@@ -36,6 +36,11 @@ describe("a stack's outputs", () => {
     );
   });
 
+  it("that nobody knows yet say so", () => {
+    const shown = stackOutputs([stack({ id: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" })]);
+    assert.deepEqual([...shown], [["id", "[unknown]"]]);
+  });
+
   it("are none before the first update", () => {
     assert.equal(stackOutputs([]).size, 0);
   });
