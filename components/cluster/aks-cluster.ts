@@ -23,7 +23,7 @@ import { createAuditLogs, createMaintenanceWindows } from "./aks-maintenance.ts"
 import { createPools } from "./aks-pools.ts";
 import { createClusterProvider } from "./cluster-provider.ts";
 import { aksLogin, readApiServer, renderKubeconfig, type ApiServer } from "./kubeconfig.ts";
-import { refuse } from "./refuse.ts";
+import { refuse } from "../contracts/refuse.ts";
 
 export type { AksClusterArgs } from "./aks-args.ts";
 

@@ -20,7 +20,7 @@ import { createControlPlane } from "./eks-control-plane.ts";
 import { createPodIdentity } from "./eks-identity.ts";
 import { createNodes } from "./eks-nodes.ts";
 import { eksLogin, readApiServer, renderKubeconfig } from "./kubeconfig.ts";
-import { refuse } from "./refuse.ts";
+import { refuse } from "../contracts/refuse.ts";
 
 export type { EksClusterArgs } from "./eks-args.ts";
 

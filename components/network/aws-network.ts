@@ -8,12 +8,13 @@ import type { ComponentResourceOptions, Output, Resource } from "@pulumi/pulumi"
 import type { AddressPlan } from "../../lib/addresses/plan.ts";
 import { showValue, type Problem } from "../../lib/problems.ts";
 import type { Tags } from "../contracts/cloud.ts";
+import { refuse } from "../contracts/refuse.ts";
 import type { Network, Subnet, SubnetRole } from "../contracts/network.ts";
 import { createEndpoints, type InterfaceEndpoint } from "./aws-endpoints.ts";
 import { createFlowLogs } from "./aws-flow-logs.ts";
 import { createDefaultRoutes, createRouteTables } from "./aws-routes.ts";
 import { AWS_SUBNET_ROLES, createSubnets, named, type AwsSubnets, type ZonedSubnet } from "./aws-subnets.ts";
-import { refuse, type ChildScope } from "./child-scope.ts";
+import type { ChildScope } from "./child-scope.ts";
 
 /** What an {@link AwsNetwork} needs to know. Everything here decides structure, so nothing is an Input. */
 export interface AwsNetworkArgs {

@@ -9,10 +9,10 @@ import type { ComponentResourceOptions, Output, Resource } from "@pulumi/pulumi"
 import type { AddressPlan } from "../../lib/addresses/plan.ts";
 import { showValue, type Problem } from "../../lib/problems.ts";
 import type { Tags } from "../contracts/cloud.ts";
+import { refuse } from "../contracts/refuse.ts";
 import type { Network, Subnet, SubnetRole } from "../contracts/network.ts";
 import { AZURE_SUBNET_ROLES } from "./azure-security-rules.ts";
 import { createSubnets, type AzureScope, type AzureSubnet } from "./azure-subnets.ts";
-import { refuse } from "./child-scope.ts";
 
 const DEFAULTS = {
   /**

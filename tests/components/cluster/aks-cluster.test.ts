@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ResourceError } from "@pulumi/pulumi";
 import { dnsServiceAddress } from "../../../components/cluster/aks-control-plane.ts";
-import { PLATFORM } from "../network/fixtures.ts";
+import { PLATFORM } from "../../support/platform.ts";
 import { labelsOf, type ResourceGraph } from "../../support/graph.ts";
 import { secret, UNKNOWN, valueOf, type Json } from "../../support/snapshot.ts";
 import {

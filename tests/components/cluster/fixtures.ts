@@ -6,7 +6,7 @@ import { AksCluster, type AksClusterArgs } from "../../../components/cluster/aks
 import { EksCluster, type EksClusterArgs } from "../../../components/cluster/eks-cluster.ts";
 import type { AksNodePool, EksNodePool } from "../../../components/cluster/node-pools.ts";
 import type { Network } from "../../../components/contracts/network.ts";
-import { Platform } from "../network/fixtures.ts";
+import { Platform } from "../../support/platform.ts";
 import { deploy, type Computed, type DeployOptions } from "../../support/mocks.ts";
 
 /** A resource of another component that this one is to wait for. */

@@ -1,7 +1,8 @@
 import { Provider } from "@pulumi/aws/provider.js";
 import { AwsNetwork, type AwsNetworkArgs } from "../../../components/network/aws-network.ts";
 import { deploy, type Computed } from "../../support/mocks.ts";
-import { Platform, planFor } from "./fixtures.ts";
+import { Platform } from "../../support/platform.ts";
+import { planFor } from "./fixtures.ts";
 
 /** The label of the network under test. */
 export const NETWORK = "kakehashi:network:AwsNetwork::aws";

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { labelsOf } from "../../support/graph.ts";
 import { UNKNOWN, textOf, valueOf } from "../../support/snapshot.ts";
 import { deployAws, NETWORK, TYPES } from "./aws-fixtures.ts";
-import { once, PLATFORM, planFor } from "./fixtures.ts";
+import { PLATFORM } from "../../support/platform.ts";
+import { once, planFor } from "./fixtures.ts";
 
 const ONE_NAT_TWO_ZONES = [
   "aws:cloudwatch/logGroup:LogGroup::aws-flow-logs",

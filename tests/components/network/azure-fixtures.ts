@@ -1,7 +1,8 @@
 import { Provider } from "@pulumi/azure-native/provider.js";
 import { AzureNetwork, type AzureNetworkArgs } from "../../../components/network/azure-network.ts";
 import { deploy, type Computed } from "../../support/mocks.ts";
-import { AWS_RANGE, Platform, planFor } from "./fixtures.ts";
+import { Platform } from "../../support/platform.ts";
+import { AWS_RANGE, planFor } from "./fixtures.ts";
 
 /** The label of the network under test. */
 export const NETWORK = "kakehashi:network:AzureNetwork::azure";

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { labelsOf } from "../../support/graph.ts";
 import { UNKNOWN, textOf, valueOf } from "../../support/snapshot.ts";
 import { deployAzure, NETWORK } from "./azure-fixtures.ts";
-import { once, PLATFORM, planFor } from "./fixtures.ts";
+import { PLATFORM } from "../../support/platform.ts";
+import { once, planFor } from "./fixtures.ts";
 
 const ONE_ADDRESS = [
   "azure-native:network:NatGateway::azure-nat",

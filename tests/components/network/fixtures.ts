@@ -1,16 +1,5 @@
 import assert from "node:assert/strict";
-import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { planAddresses, type AddressPlan } from "../../../lib/addresses/plan.ts";
-
-/** Stands above the component under test, as a stack's own components would. */
-export class Platform extends ComponentResource {
-  constructor(opts: ComponentResourceOptions) {
-    super("test:index:Platform", "platform", {}, opts);
-  }
-}
-
-/** The label of {@link Platform}. */
-export const PLATFORM = "test:index:Platform::platform";
 
 export const AWS_RANGE = "10.64.0.0/14";
 export const AZURE_RANGE = "10.68.0.0/14";
