@@ -245,6 +245,12 @@ function locationOf(ctx: CheckContext): string {
   return ctx.target(CLUSTER)?.region ?? networkOf(ctx.inputs, ctx)?.region ?? "";
 }
 
+/** The image of a system; the week in it is assumed. */
+function nodeImage(system: string): string {
+  const isAzureLinux = system.toLowerCase().startsWith("azurelinux");
+  return `${isAzureLinux ? "AKSAzureLinux-V3gen2" : "AKSUbuntu-2404gen2containerd"}-202611.01.0`;
+}
+
 /** Values that AKS fills in. */
 export function poolOutputs(pool: PropertyMap, clusterVersion: string): PropertyMap {
   const wanted = textAt(pool, "orchestratorVersion") ?? clusterVersion;
@@ -255,7 +261,7 @@ export function poolOutputs(pool: PropertyMap, clusterVersion: string): Property
     enableNodePublicIP: pool.enableNodePublicIP ?? false,
     kubeletDiskType: pool.kubeletDiskType ?? "OS",
     mode: pool.mode ?? "User",
-    nodeImageVersion: "AKSAzureLinux-V3gen2-202611.01.0",
+    nodeImageVersion: nodeImage(textAt(pool, "osSKU") ?? "Ubuntu"),
     orchestratorVersion: wanted,
     osDiskSizeGB: numberAt(pool, "osDiskSizeGB") ?? 128,
     osDiskType: pool.osDiskType ?? "Managed",

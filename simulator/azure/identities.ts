@@ -2,7 +2,7 @@ import type { Check, ResourceModel } from "../model.ts";
 import { armObject, copiedName, inResourceGroup, parentName, randomName, uuid } from "./arm.ts";
 import type { ArmKind } from "./arm.ts";
 import { federatedCredentialName, identityName } from "./names.ts";
-import { knownLocation } from "./regions.ts";
+import { knownLocation, LOCATION } from "./regions.ts";
 import { refusal, textAt, textsAt } from "./values.ts";
 
 /** "Important considerations and restrictions for federated identity credentials". */
@@ -35,7 +35,7 @@ export const userAssignedIdentity: ResourceModel = {
   properties: {
     resourceGroupName: inResourceGroup,
     resourceName: identityName,
-    location: { required: true, immutable: true },
+    location: { ...LOCATION, immutable: true },
   },
   checks: [knownLocation(IDENTITY.token)],
   inputOnly: ["resourceGroupName", "resourceName"],
@@ -166,7 +166,7 @@ export const federatedIdentityCredential: ResourceModel = {
       source: CONSIDERATIONS,
     },
     subject: { required: true, minLength: 1, maxLength: 600, source: CONSIDERATIONS },
-    audiences: { required: true },
+    audiences: { required: true, source: CONSIDERATIONS },
     "audiences[*]": { minLength: 1, maxLength: 600, source: CONSIDERATIONS },
   },
   checks: [tooMany, repeated, unknownIssuer, subjectOfPod, audience],

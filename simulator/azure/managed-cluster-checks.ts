@@ -138,7 +138,7 @@ const FIXED_OF_POOL = [
   "scaleSetPriority",
 ];
 
-const inlinePools = check("inline-pools-fixed", INLINE_POOLS, (ctx) => {
+const inlinePools = checkOfWorld("inline-pools-fixed", INLINE_POOLS, (ctx) => {
   const old = present(MANAGED_CLUSTER, ctx);
   if (old === undefined || typeof ctx.inputs.agentPoolProfiles === "symbol" || isReplaced(ctx))
     return undefined;

@@ -12,7 +12,7 @@ import { clusterName, poolName } from "./names.ts";
 import { rulesOfPool } from "./node-pool-rules.ts";
 import { poolChecks } from "./node-pools.ts";
 import { PRIVATE_ZONE } from "./private-dns.ts";
-import { knownLocation } from "./regions.ts";
+import { knownLocation, LOCATION } from "./regions.ts";
 import { SUBNET } from "./subnets.ts";
 import { refusal, textAt } from "./values.ts";
 
@@ -128,7 +128,7 @@ export const managedCluster: ResourceModel = {
   properties: withReplacement({
     resourceGroupName: inResourceGroup,
     resourceName: clusterName,
-    location: { required: true },
+    location: LOCATION,
     ...ENUMS,
     ...FORMS,
     ...REFERENCES,

@@ -6,7 +6,7 @@ import { MANAGED_CLUSTER } from "./kubernetes-kinds.ts";
 import { workspaceName } from "./names.ts";
 import { NAT_GATEWAY } from "./nat-gateways.ts";
 import { PUBLIC_IP } from "./public-ips.ts";
-import { knownLocation } from "./regions.ts";
+import { knownLocation, LOCATION } from "./regions.ts";
 import { SECURITY_GROUP } from "./security-rules.ts";
 import { isOn, mapsAt, numberAt, refusal, sameText, textAt } from "./values.ts";
 import { VIRTUAL_NETWORK } from "./virtual-networks.ts";
@@ -62,7 +62,7 @@ export const workspace: ResourceModel = {
   properties: {
     resourceGroupName: inResourceGroup,
     workspaceName,
-    location: { required: true, immutable: true },
+    location: { ...LOCATION, immutable: true },
     "sku.name": {
       required: true,
       oneOf: [

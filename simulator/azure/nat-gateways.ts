@@ -5,7 +5,7 @@ import { armObject, etag, find, fixedOnceMade, inResourceGroup, present, randomN
 import type { ArmKind } from "./arm.ts";
 import { networkName } from "./names.ts";
 import { PUBLIC_IP, PUBLIC_IP_PREFIX, skuOf } from "./public-ips.ts";
-import { knownLocation, wrongZones } from "./regions.ts";
+import { knownLocation, LOCATION, wrongZones } from "./regions.ts";
 import { firstRepeated, mapsAt, numberAt, refusal, sameText, textAt, textsAt } from "./values.ts";
 
 /** "Azure NAT Gateway SKUs", "... frequently asked questions" and "NAT gateway and availability zones". */
@@ -160,6 +160,7 @@ const taken: Check = {
 const fixedSku: Check = {
   id: `${token}:sku-fixed`,
   source: SKU_PAGE,
+  when: "apply",
   needs: ["sku.name"],
   refuses: (ctx) => {
     const old = present(NAT_GATEWAY, ctx);
@@ -181,7 +182,7 @@ export const natGateway: ResourceModel = {
   properties: {
     resourceGroupName: inResourceGroup,
     natGatewayName: networkName,
-    location: { required: true },
+    location: LOCATION,
     "sku.name": { oneOf: ["Standard", "StandardV2"], ignoreCase: true, source: SKU_PAGE },
     idleTimeoutInMinutes: { min: 4, max: 120, source: RESOURCE_PAGE },
     [ADDRESSES]: { required: true, references: { to: PUBLIC_IP.token }, source: RESOURCE_PAGE },

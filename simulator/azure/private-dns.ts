@@ -16,7 +16,7 @@ import {
 import type { ArmKind } from "./arm.ts";
 import { networkName, zoneName } from "./names.ts";
 import { parseAddress } from "./ranges.ts";
-import { globalLocation } from "./regions.ts";
+import { globalLocation, LOCATION } from "./regions.ts";
 import { isOn, mapsAt, refusal, sameText, textAt } from "./values.ts";
 import { VIRTUAL_NETWORK } from "./virtual-networks.ts";
 
@@ -83,7 +83,7 @@ export const privateZone: ResourceModel = {
   properties: {
     resourceGroupName: inResourceGroup,
     privateZoneName: zoneName,
-    location: { required: true },
+    location: LOCATION,
   },
   checks: [globalLocation(PRIVATE_ZONE.token), reservedZone],
   inputOnly: ["resourceGroupName", "privateZoneName"],
@@ -160,8 +160,8 @@ export const virtualNetworkLink: ResourceModel = {
     resourceGroupName: inResourceGroup,
     privateZoneName: parentName(PRIVATE_ZONE, "blocks"),
     virtualNetworkLinkName: networkName,
-    location: { required: true },
-    virtualNetwork: { required: true },
+    location: LOCATION,
+    virtualNetwork: { required: true, source: LINK_PAGE },
     "virtualNetwork.id": {
       required: true,
       references: idOf(VIRTUAL_NETWORK.token, "cascades"),

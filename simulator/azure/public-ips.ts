@@ -4,7 +4,7 @@ import type { PropertyMap } from "../properties.ts";
 import { armObject, etag, fixedOnceMade, idOf, inResourceGroup, randomName, uuid } from "./arm.ts";
 import type { ArmKind } from "./arm.ts";
 import { networkName } from "./names.ts";
-import { knownLocation, knownZones } from "./regions.ts";
+import { knownLocation, knownZones, LOCATION } from "./regions.ts";
 import { numberAt, refusal, sameText, textAt } from "./values.ts";
 
 /** "Public IP addresses". */
@@ -106,10 +106,10 @@ export const publicIpAddress: ResourceModel = {
   properties: {
     resourceGroupName: inResourceGroup,
     publicIpAddressName: networkName,
-    location: { required: true, immutable: true },
+    location: { ...LOCATION, immutable: true },
     sku: { immutable: true },
     publicIPPrefix: { immutable: true },
-    "publicIPPrefix.id": { references: idOf(PUBLIC_IP_PREFIX.token) },
+    "publicIPPrefix.id": { references: idOf(PUBLIC_IP_PREFIX.token), source: PREFIX_PAGE },
     ...SKU_RULES,
     publicIPAddressVersion: { ...SKU_RULES.publicIPAddressVersion, immutable: true },
     publicIPAllocationMethod: { oneOf: ["Static", "Dynamic"], ignoreCase: true, source: PUBLIC_IP_PAGE },
@@ -170,7 +170,7 @@ export const publicIpPrefix: ResourceModel = {
   properties: {
     resourceGroupName: inResourceGroup,
     publicIpPrefixName: networkName,
-    location: { required: true },
+    location: LOCATION,
     prefixLength: { required: true, min: 21, max: 127, source: PREFIX_PAGE },
     ...SKU_RULES,
   },

@@ -1,4 +1,4 @@
-import type { Check } from "../model.ts";
+import type { Check, PropertyRule } from "../model.ts";
 import { text } from "../properties.ts";
 import { refusal, textsAt } from "./values.ts";
 
@@ -71,6 +71,9 @@ const WITHOUT_ZONES = [
   "West India",
   "West US",
 ];
+
+/** The rule of every location. */
+export const LOCATION: PropertyRule = { required: true, source: REGIONS_LIST };
 
 /** The zones of a region that has any. */
 export const ZONES = ["1", "2", "3"];

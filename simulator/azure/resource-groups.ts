@@ -4,7 +4,7 @@ import { keyOf } from "../world.ts";
 import type { WorldObject, WorldView } from "../world.ts";
 import { randomName, RESOURCE_GROUP, resourceGroupId } from "./arm.ts";
 import { groupName } from "./names.ts";
-import { knownLocation } from "./regions.ts";
+import { knownLocation, LOCATION } from "./regions.ts";
 
 export const resourceGroup: ResourceModel = {
   type: RESOURCE_GROUP,
@@ -12,7 +12,7 @@ export const resourceGroup: ResourceModel = {
   ...randomName("resourceGroupName"),
   properties: {
     resourceGroupName: groupName,
-    location: { required: true, immutable: true },
+    location: { ...LOCATION, immutable: true },
   },
   checks: [knownLocation(RESOURCE_GROUP)],
   inputOnly: ["resourceGroupName"],

@@ -14,7 +14,7 @@ import {
 import type { ArmKind } from "./arm.ts";
 import { networkName } from "./names.ts";
 import { parseAddress } from "./ranges.ts";
-import { knownLocation } from "./regions.ts";
+import { knownLocation, LOCATION } from "./regions.ts";
 import { firstRepeated, mapsAt, refusal, sameText, textAt } from "./values.ts";
 
 /** "Virtual network traffic routing". */
@@ -143,7 +143,7 @@ export const routeTable: ResourceModel = {
   properties: {
     resourceGroupName: inResourceGroup,
     routeTableName: networkName,
-    location: { required: true },
+    location: LOCATION,
     routes: { maxLength: 400, source: LIMITS },
     "routes[*].name": { required: true, maxLength: 80, source: ROUTING },
     ...rulesOfRoute("routes[*]."),

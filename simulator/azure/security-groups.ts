@@ -2,7 +2,7 @@ import type { CreateContext, ResourceModel } from "../model.ts";
 import type { PropertyMap } from "../properties.ts";
 import { armObject, etag, fixedOnceMade, inResourceGroup, randomName, uuid } from "./arm.ts";
 import { networkName } from "./names.ts";
-import { knownLocation } from "./regions.ts";
+import { knownLocation, LOCATION } from "./regions.ts";
 import { inlineRuleChecks, rulesOfRule, SECURITY_GROUP, SECURITY_GROUPS_PAGE } from "./security-rules.ts";
 import { mapsAt, textAt } from "./values.ts";
 
@@ -52,7 +52,7 @@ export const networkSecurityGroup: ResourceModel = {
   properties: {
     resourceGroupName: inResourceGroup,
     networkSecurityGroupName: networkName,
-    location: { required: true },
+    location: LOCATION,
     securityRules: {
       maxLength: 1000,
       source:

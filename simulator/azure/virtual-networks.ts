@@ -7,11 +7,12 @@ import { armObject, etag, inResourceGroup, present, randomName, uuid } from "./a
 import type { ArmKind } from "./arm.ts";
 import { virtualNetworkName } from "./names.ts";
 import { ranges, RESERVED_RANGES } from "./ranges.ts";
-import { knownLocation } from "./regions.ts";
+import { knownLocation, LOCATION } from "./regions.ts";
 import { firstRepeated, mapsAt, refusal, textAt, textsAt, valueAt } from "./values.ts";
 
 /** "Azure Virtual Network frequently asked questions". */
 export const NETWORK_FAQ = "https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq";
+const API = "https://learn.microsoft.com/rest/api/virtualnetwork/virtual-networks/create-or-update";
 const SPACE = "addressSpace.addressPrefixes";
 
 /** Addresses of a subnet or of a network's space: from /2 to /29, as the FAQ says. */
@@ -166,17 +167,17 @@ export const virtualNetwork: ResourceModel = {
   properties: {
     resourceGroupName: inResourceGroup,
     virtualNetworkName,
-    location: { required: true, immutable: true },
+    location: { ...LOCATION, immutable: true },
     [`${SPACE}[*]`]: PREFIX_RULE,
-    "subnets[*].name": { required: true },
+    "subnets[*].name": { required: true, source: API },
     "subnets[*].addressPrefix": PREFIX_RULE,
-    flowTimeoutInMinutes: {
-      min: 4,
-      max: 30,
-      source: "https://learn.microsoft.com/rest/api/virtualnetwork/virtual-networks/create-or-update",
+    flowTimeoutInMinutes: { min: 4, max: 30, source: API },
+    "encryption.enforcement": {
+      oneOf: ["DropUnencrypted", "AllowUnencrypted"],
+      ignoreCase: true,
+      source: API,
     },
-    "encryption.enforcement": { oneOf: ["DropUnencrypted", "AllowUnencrypted"], ignoreCase: true },
-    privateEndpointVNetPolicies: { oneOf: ["Disabled", "Basic"], ignoreCase: true },
+    privateEndpointVNetPolicies: { oneOf: ["Disabled", "Basic"], ignoreCase: true, source: API },
   },
   checks: [knownLocation(token), space, reservedSpace, overlappingSpace, spaceInUse, inlineSubnets],
   inputOnly: ["resourceGroupName", "virtualNetworkName"],

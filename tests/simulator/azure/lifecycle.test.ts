@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { azureNative } from "../../../simulator/azure/package.ts";
+import { Refusal } from "../../../simulator/model.ts";
+import type { State } from "../../../simulator/operations.ts";
+import { changed } from "./cloud.ts";
+import type { Changes } from "./cloud.ts";
+import { clusterInputs, NETWORK, platform, poolInputs, subnet, T } from "./fixtures.ts";
+import type { Platform } from "./fixtures.ts";
+
+describe("deleting in Azure", () => {
+  let where: Platform;
+  beforeEach(() => {
+    where = platform();
+  });
+  afterEach(() => {
+    where.cloud.close();
+  });
+
+  const refused = (type: string, state: State, users: RegExp): void => {
+    assert.throws(
+      () => {
+        where.cloud.delete(type, state);
+      },
+      (error) => error instanceof Refusal && users.test(error.message),
+    );
+  };
+
+  specify("what a subnet uses stays while it does", () => {
+    refused(T.nat, where.nat, /subnets\/nodes/);
+    refused(T.securityGroup, where.securityGroup, /subnets\/nodes/);
+    refused(T.routeTable, where.routeTable, /subnets\/nodes/);
+    where.cloud.delete(T.subnet, where.nodes);
+    where.cloud.delete(T.nat, where.nat);
+    where.cloud.delete(T.securityGroup, where.securityGroup);
+  });
+
+  specify("an address stays while a NAT gateway has it", () => {
+    refused(T.address, where.address, /natGateways\/nat/);
+  });
+
+  specify("a subnet stays while a cluster or a pool has nodes in it", () => {
+    const cluster = where.cloud.make(T.cluster, clusterInputs(where));
+    refused(T.subnet, where.nodes, /managedClusters\/kakehashi/);
+    const other = where.cloud.make(T.subnet, subnet("pool", "10.68.40.0/24"), "pool");
+    where.cloud.make(T.pool, changed(poolInputs(where), { vnetSubnetID: other.id }));
+    refused(T.subnet, other, /agentPools\/general/);
+    where.cloud.delete(T.cluster, cluster);
+    where.cloud.delete(T.subnet, other);
+    where.cloud.delete(T.subnet, where.nodes);
+  });
+
+  specify("a zone stays while it is linked, and the link goes with the network", () => {
+    const link = {
+      resourceGroupName: "platform",
+      location: "global",
+      privateZoneName: "prod.kakehashi.internal",
+      virtualNetworkLinkName: "azure",
+    };
+    const made = where.cloud.make(T.link, { ...link, virtualNetwork: { id: where.network.id } });
+    refused(T.zone, where.zone, /virtualNetworkLinks\/azure/);
+    for (const it of [where.nodes, where.virtualNodes, where.bare]) where.cloud.delete(T.subnet, it);
+    where.cloud.delete(T.network, where.network);
+    assert.deepEqual(where.cloud.world.having("id", made.id), []);
+    where.cloud.delete(T.zone, where.zone);
+  });
+
+  specify("the last System pool stays", () => {
+    where.cloud.make(T.cluster, clusterInputs(where));
+    const core = where.cloud.make(
+      T.pool,
+      changed(poolInputs(where), { agentPoolName: "core", mode: "System" }),
+    );
+    const id = core.id.replace(/\/agentPools\/.*$/, "");
+    const cluster = where.cloud.object(id);
+    where.cloud.world.put({ ...cluster, inputs: { ...cluster.inputs, agentPoolProfiles: [] } });
+    refused(T.pool, core, /last System pool/);
+    where.cloud.world.put(cluster);
+    where.cloud.delete(T.pool, core);
+  });
+
+  specify("an identity in use can go: Azure does not look who uses it", () => {
+    where.cloud.make(T.cluster, clusterInputs(where));
+    where.cloud.delete(T.identity, where.identity);
+  });
+
+  specify("a resource group takes everything in it along", () => {
+    where.cloud.make(T.cluster, clusterInputs(where));
+    where.cloud.delete(T.group, where.group);
+    assert.equal(where.cloud.world.size, 0);
+  });
+
+  specify("a resource group stays while something outside uses what is in it", () => {
+    where.cloud.make(T.group, { resourceGroupName: "second", location: "japaneast" }, "second");
+    where.cloud.make(T.cluster, changed(clusterInputs(where), { resourceGroupName: "second" }));
+    refused(T.group, where.group, /subnets\/nodes by .*\/second\//);
+  });
+});
+
+describe("what replaces an object of Azure", () => {
+  const where = platform();
+  const cluster = clusterInputs(where);
+  const pool = poolInputs(where);
+  after(() => {
+    where.cloud.close();
+  });
+
+  const TABLE: readonly (readonly [string, string, Changes, boolean])[] = [
+    ["a group's location", T.group, { location: "japanwest" }, true],
+    ["a network's location", T.network, { location: "japanwest" }, true],
+    ["a network's ranges", T.network, { "addressSpace.addressPrefixes": ["10.0.0.0/8"] }, false],
+    ["an address's SKU", T.address, { "sku.name": "StandardV2" }, true],
+    ["an address's zones, which Azure refuses", T.address, { zones: ["1"] }, false],
+    ["a NAT gateway's location, which Azure refuses", T.nat, { location: "japanwest" }, false],
+    ["a cluster's DNS prefix", T.cluster, { dnsPrefix: "other" }, true],
+    ["a cluster's node group", T.cluster, { nodeResourceGroup: "other" }, true],
+    ["a cluster's service range", T.cluster, { "networkProfile.serviceCidr": "10.71.0.0/16" }, true],
+    ["a cluster's way out", T.cluster, { "networkProfile.outboundType": "loadBalancer" }, true],
+    ["a cluster's load balancer", T.cluster, { "networkProfile.loadBalancerSku": "basic" }, false],
+    ["a cluster's version", T.cluster, { kubernetesVersion: "1.36" }, false],
+    ["a cluster's inner pools", T.cluster, { "agentPoolProfiles[0].count": 5 }, false],
+    ["a pool's size", T.pool, { vmSize: "Standard_D8ds_v5" }, true],
+    ["a pool's subnet, which Azure refuses", T.pool, { vnetSubnetID: where.bare.id }, false],
+    ["a pool's bounds", T.pool, { maxCount: 9 }, false],
+    ["a role assignment's scope", T.role, { scope: where.group.id }, true],
+    ["a role assignment's role, which Azure refuses", T.role, { roleDefinitionId: "/x" }, false],
+  ];
+  const inputs: Readonly<Record<string, State | undefined>> = {
+    [T.group]: where.group,
+    [T.network]: where.network,
+    [T.address]: where.address,
+    [T.nat]: where.nat,
+    [T.role]: where.rights,
+  };
+
+  for (const [what, type, changes, replaces] of TABLE) {
+    specify(`${what}: ${replaces ? "replaces" : "does not"}`, () => {
+      const base = inputs[type]?.inputs.values ?? (type === T.pool ? pool : cluster);
+      assert.equal(where.cloud.replacedBy(type, base, changed(base, changes)).length > 0, replaces);
+    });
+  }
+
+  specify("what the program named is deleted first, what the provider named is not", () => {
+    const model = azureNative.model(T.network);
+    assert.equal(model?.oneAtATime?.(NETWORK, NETWORK), true);
+    assert.equal(model.oneAtATime({ ...NETWORK, __defaults: ["virtualNetworkName"] }, NETWORK), false);
+    assert.equal(azureNative.model(T.subnet)?.oneAtATime?.({ __defaults: ["subnetName"] }, {}), true);
+  });
+});
+
+describe("references between objects of Azure", () => {
+  const where = platform();
+  after(() => {
+    where.cloud.close();
+  });
+
+  const TABLE: readonly (readonly [string, string, Changes, RegExp])[] = [
+    [
+      "a group that is not there",
+      T.network,
+      { resourceGroupName: "nowhere" },
+      /names a ResourceGroup that does not exist/,
+    ],
+    [
+      "a network by the id of another type",
+      T.subnet,
+      { "natGateway.id": where.network.id },
+      /must name a NatGateway\b.*, not a VirtualNetwork\b/,
+    ],
+    [
+      "an object of AWS",
+      T.subnet,
+      { "networkSecurityGroup.id": "sg-0123456789abcdef0" },
+      /must name an object of Azure, not of AWS/,
+    ],
+    [
+      "another subscription",
+      T.subnet,
+      { "natGateway.id": where.nat.id.replace(/1{8}/, "2".repeat(8)) },
+      /does not exist/,
+    ],
+  ];
+  const base: Readonly<Record<string, typeof NETWORK>> = {
+    [T.network]: { ...NETWORK, virtualNetworkName: "third" },
+    [T.subnet]: subnet("third", "10.68.60.0/24"),
+  };
+
+  for (const [what, type, changes, problem] of TABLE) {
+    specify(`${what} is refused`, () => {
+      const texts = where.cloud.refusals(type, changed(base[type] ?? {}, changes)).map(({ text }) => text);
+      assert.ok(
+        texts.some((text) => problem.test(text)),
+        JSON.stringify(texts),
+      );
+    });
+  }
+});

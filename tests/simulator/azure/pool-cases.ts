@@ -1,0 +1,203 @@
+import type { PropertyMap } from "../../../simulator/properties.ts";
+import { cases } from "./cases.ts";
+import type { Case, CaseList } from "./cases.ts";
+import { changed } from "./cloud.ts";
+import type { Changes } from "./cloud.ts";
+import { clusterInputs, poolInputs, subnet, T } from "./fixtures.ts";
+import type { Platform } from "./fixtures.ts";
+
+const GROUP = { resourceGroupName: "platform" };
+
+/** A second network, with a subnet for nodes. */
+export const secondNetwork = (location: string, range = "10.90.0.0/16"): ((platform: Platform) => void) => {
+  return ({ cloud }) => {
+    cloud.make(T.network, {
+      ...GROUP,
+      location,
+      virtualNetworkName: "second",
+      addressSpace: { addressPrefixes: [range] },
+    });
+    cloud.make(
+      T.subnet,
+      { ...subnet("nodes", range.replace("/16", "/20")), virtualNetworkName: "second" },
+      "second-nodes",
+    );
+  };
+};
+/** The subnet of the second network. */
+export const inSecond = ({ nodes }: Platform): string =>
+  nodes.id.replace("virtualNetworks/azure", "virtualNetworks/second");
+
+/** A subnet with the name that Azure keeps for gateways. */
+const gatewaySubnet = ({ cloud }: Platform): void => {
+  cloud.make(T.subnet, subnet("GatewaySubnet", "10.68.48.0/24"), "GatewaySubnet");
+};
+/** Cases of pools, for a pool inside a cluster and for one of its own: the same rules under another path. */
+export function poolCases(at: string, name: string): CaseList {
+  const path = (key: string): string => (at === "" ? key : `${at}.${key}`);
+  const fixed = {
+    [path("enableAutoScaling")]: undefined,
+    [path("minCount")]: undefined,
+    [path("maxCount")]: undefined,
+  };
+  return {
+    "pool-vm-size": {
+      refuses: { [path("vmSize")]: "m7i.large" },
+      passes: { [path("vmSize")]: "Standard_B2s_v2" },
+    },
+    "pool-autoscaling": {
+      refuses: { [path("enableAutoScaling")]: true, [path("minCount")]: 5, [path("maxCount")]: 4 },
+      passes: { [path("enableAutoScaling")]: true, [path("minCount")]: 1, [path("maxCount")]: 5 },
+    },
+    "pool-system-pool": {
+      refuses: { ...fixed, [path("mode")]: "System", [path("count")]: 0 },
+      passes: { ...fixed, [path("mode")]: "System", [path("count")]: 1 },
+    },
+    "pool-spot-pool": { refuses: { [path("spotMaxPrice")]: 0.5 } },
+    "pool-windows-name": {
+      refuses: { [path("osType")]: "Windows", [path("osSKU")]: "Windows2022", [path(name)]: "windows" },
+    },
+    "pool-os-sku": { refuses: { [path("osSKU")]: "Windows2022" }, passes: { [path("osSKU")]: "Ubuntu" } },
+    "pool-ephemeral-disk": {
+      refuses: { [path("osDiskType")]: "Ephemeral", [path("vmSize")]: "Standard_D4s_v5" },
+      passes: { [path("osDiskType")]: "Ephemeral" },
+    },
+    "pool-arm-windows": {
+      refuses: {
+        [path("osType")]: "Windows",
+        [path("osSKU")]: "Windows2022",
+        [path("vmSize")]: "Standard_D4pds_v5",
+        [path(name)]: "win",
+      },
+    },
+    "pool-zones": {
+      refuses: { [path("availabilityZones")]: ["1", "4"] },
+      passes: { [path("availabilityZones")]: ["1"] },
+    },
+    "pool-subnet-not-delegated": {
+      refuses: ({ virtualNodes }) => ({ [path("vnetSubnetID")]: virtualNodes.id }),
+    },
+    "pool-subnet-name": {
+      before: (platform) => {
+        gatewaySubnet(platform);
+        if (at === "") withCluster(platform);
+      },
+      refuses: ({ nodes }) => ({ [path("vnetSubnetID")]: nodes.id.replace(/nodes$/, "GatewaySubnet") }),
+    },
+    "pool-subnet-region": {
+      before: (platform) => {
+        secondNetwork("japanwest")(platform);
+        if (at === "") withCluster(platform);
+      },
+      refuses: (platform) => ({ [path("vnetSubnetID")]: inSecond(platform) }),
+    },
+  };
+}
+
+function withCluster(platform: Platform, changes: Changes = {}): void {
+  platform.cloud.make(T.cluster, changed(clusterInputs(platform), changes), "aks");
+}
+
+/** The same cases, in a world that has the cluster. */
+function besideCluster(list: CaseList): typeof list {
+  const entries = Object.entries(list).map(([name, it]) => [name, { before: withCluster, ...it }] as const);
+  return Object.fromEntries(entries);
+}
+
+const agentPools = cases(T.pool, poolInputs, {
+  ...besideCluster(poolCases("", "agentPoolName")),
+  ...besideCluster({
+    "name-of-inline-pool": { refuses: { agentPoolName: "system" } },
+    "subnet-of-cluster": { refuses: { vnetSubnetID: undefined } },
+    version: { refuses: { orchestratorVersion: "1.28" }, passes: { orchestratorVersion: "1.34" } },
+    "version-skew": { refuses: { orchestratorVersion: "1.36" }, passes: { orchestratorVersion: "1.35.2" } },
+  }),
+  "same-network": {
+    before: (platform) => {
+      secondNetwork("japaneast")(platform);
+      withCluster(platform);
+    },
+    refuses: (platform) => ({ vnetSubnetID: inSecond(platform) }),
+  },
+  "subnet-size": {
+    before: (platform) => {
+      withCluster(platform);
+    },
+    refuses: ({ bare }) => ({ vnetSubnetID: bare.id, maxCount: 11 }),
+    passes: ({ bare }) => ({ vnetSubnetID: bare.id, maxCount: 10 }),
+  },
+  "no-downgrade": {
+    before: (platform) => {
+      withCluster(platform);
+    },
+    there: true,
+    refuses: { orchestratorVersion: "1.34" },
+    passes: { orchestratorVersion: "1.35" },
+  },
+  "last-system-pool": {
+    base: (platform) => changed(poolInputs(platform), { mode: "System", agentPoolName: "core" }),
+    before: (platform) => {
+      // A cluster whose own pool was taken out of it, as AKS lets one do later.
+      withCluster(platform);
+      const cluster = platform.cloud.object(
+        platform.nodes.id
+          .replace(/\/providers\/.*$/, "/providers/Microsoft.ContainerService/managedClusters/kakehashi")
+          .replace("resourceGroups", "resourcegroups"),
+      );
+      platform.cloud.world.put({ ...cluster, inputs: { ...cluster.inputs, agentPoolProfiles: [] } });
+    },
+    there: true,
+    refuses: { mode: "User" },
+    passes: { maxCount: 5 },
+  },
+  "no-autoscaling-with-provisioning": {
+    before: (platform) => {
+      withCluster(platform, { "nodeProvisioningProfile.mode": "Auto" });
+    },
+    refuses: {},
+    passes: { enableAutoScaling: undefined, minCount: undefined, maxCount: undefined },
+  },
+  "fixed-once-made": {
+    before: (platform) => {
+      withCluster(platform);
+    },
+    there: true,
+    refuses: { osDiskSizeGB: 256 },
+    passes: { maxCount: 6 },
+  },
+});
+
+const weekly = { weekly: { intervalWeeks: 1, dayOfWeek: "Sunday" } };
+const window: PropertyMap = { schedule: weekly, durationHours: 4, startTime: "03:00", utcOffset: "+09:00" };
+const maintenance = cases(
+  T.maintenance,
+  () => ({
+    ...GROUP,
+    resourceName: "kakehashi",
+    configName: "aksManagedAutoUpgradeSchedule",
+    maintenanceWindow: window,
+  }),
+  besideCluster({
+    schedule: { refuses: { "maintenanceWindow.schedule.daily": { intervalDays: 1 } } },
+    "schedule-of-default": {
+      refuses: { configName: "default", "maintenanceWindow.schedule": { daily: { intervalDays: 1 } } },
+      passes: { configName: "default" },
+    },
+    window: {
+      refuses: { maintenanceWindow: undefined },
+      passes: {
+        configName: "default",
+        maintenanceWindow: undefined,
+        timeInWeek: [{ day: "Sunday", hourSlots: [3] }],
+      },
+    },
+    dates: {
+      refuses: { "maintenanceWindow.notAllowedDates": [{ start: "2027-01-04", end: "2026-12-23" }] },
+      passes: { "maintenanceWindow.notAllowedDates": [{ start: "2026-12-23", end: "2027-01-04" }] },
+    },
+  }),
+);
+
+/** Cases of AKS. */
+/** Cases of agent pools and maintenance. */
+export const poolAndMaintenanceCases: readonly Case[] = [...agentPools, ...maintenance];
