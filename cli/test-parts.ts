@@ -32,6 +32,9 @@ const REHEARSAL_TESTS = ["tests/stacks/**/*.test.ts", "tests/rehearsal/**/*.test
 /** A rehearsal starts the engine several times; unit tests have the limit of .mocharc.json. */
 const REHEARSAL_TIMEOUT_MS = 180_000;
 
+/** Far beyond what a part takes: something hangs, or a test left a process or a timer behind. */
+const LONGEST_PART_SECONDS = 1200;
+
 /** All parts, in the order in which each lane runs them: what fails fastest and oftenest first. */
 export const PARTS: readonly Part[] = [
   {
@@ -87,7 +90,7 @@ function bin(name: string): string {
 function check(tool: string, args: readonly string[]): Part["run"] {
   return async () => {
     mkdirSync(CACHE, { recursive: true });
-    const result = await run(bin(tool), args, { cwd: CHECKOUT });
+    const result = await run(bin(tool), args, { cwd: CHECKOUT, timeoutSeconds: LONGEST_PART_SECONDS });
     const output = [result.problem, result.stdout, result.stderr].filter((text) => text !== "").join("\n");
     return result.code === 0 ? { passed: 1, failed: 0, output: "" } : { passed: 0, failed: 1, output };
   };
@@ -124,6 +127,7 @@ function mocha(name: string, args: readonly string[]): Part["run"] {
       {
         cwd: CHECKOUT,
         env: { ...process.env, [SUMMARY_VARIABLE]: summaryFile },
+        timeoutSeconds: LONGEST_PART_SECONDS,
         onLine: print,
       },
     );
@@ -131,7 +135,7 @@ function mocha(name: string, args: readonly string[]): Part["run"] {
       const { passed, failed } = summarySchema.parse(JSON.parse(readFileSync(summaryFile, "utf8")));
       // Mocha can also end badly without a failed test: a file that does not load, a test left pending.
       if (result.code !== 0 && failed === 0)
-        return { passed, failed: 1, output: `mocha ended with ${result.code}` };
+        return { passed, failed: 1, output: result.problem || `mocha ended with ${result.code}` };
       return { passed, failed, output: "" };
     } catch {
       return {

@@ -3,12 +3,15 @@ import { treeMemory } from "./processes.ts";
 /** `ps` starts a process for each look; /proc does not. */
 const INTERVAL_MS = process.platform === "linux" ? 100 : 1000;
 
-/** Watches the resident memory of this process and all that it starts. */
+/** Watches the resident memory of a process and all that it starts. */
 export class MemoryWatch {
   readonly #timer: NodeJS.Timeout;
+  readonly #root: number;
   #peak = 0;
 
-  constructor() {
+  /** @param root the process at the top. @default this one */
+  constructor(root = process.pid) {
+    this.#root = root;
     this.#look();
     this.#timer = setInterval(() => {
       this.#look();
@@ -26,6 +29,6 @@ export class MemoryWatch {
   }
 
   #look(): void {
-    this.#peak = Math.max(this.#peak, treeMemory(process.pid));
+    this.#peak = Math.max(this.#peak, treeMemory(this.#root));
   }
 }
