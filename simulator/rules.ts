@@ -3,12 +3,16 @@ import type { Properties } from "./codec.ts";
 import type { PropertyRule, ResourceModel } from "./model.ts";
 import { isList, parsePath, select, show, UNKNOWN, within } from "./properties.ts";
 import type { Path, PropertyValue } from "./properties.ts";
+import { immutableBySchema, vendorSchema } from "./vendor-schema.ts";
+import type { VendorSchema } from "./vendor-schema.ts";
 
 /** A refusal, and the id of the check that made it. */
 export interface Refused {
   readonly check: string;
   /** `path: problem, got X; fix` */
   readonly text: string;
+  /** Who says so, where the refusal comes out of a vendor's published schema. */
+  readonly source?: string;
 }
 
 /** A property rule with its path parsed. */
@@ -26,6 +30,8 @@ export interface CompiledModel {
   readonly references: readonly CompiledRule[];
   readonly immutable: readonly Path[];
   readonly secretOutputs: readonly Path[];
+  /** What the vendor publishes of the type; vendor-rules.ts applies it beside the model's own rules. */
+  readonly schema: VendorSchema | undefined;
 }
 
 const compiled = new WeakMap<ResourceModel, CompiledModel>();
@@ -38,13 +44,17 @@ export function compile(model: ResourceModel): CompiledModel {
     segments: parsePath(path),
     rule,
   }));
+  const schema = vendorSchema(model.type);
+  const immutable = rules.filter(({ rule }) => rule.immutable === true).map(({ segments }) => segments);
   const made: CompiledModel = {
     model,
     title: model.title ?? titleOf(model.type),
     rules,
     references: rules.filter(({ rule }) => rule.references !== undefined),
-    immutable: rules.filter(({ rule }) => rule.immutable === true).map(({ segments }) => segments),
+    immutable:
+      schema === undefined ? immutable : [...immutable, ...immutableBySchema(schema, model.properties ?? {})],
     secretOutputs: (model.secretOutputs ?? []).map(parsePath),
+    schema,
   };
   compiled.set(model, made);
   return made;
@@ -62,7 +72,7 @@ interface RuleKind {
   readonly problem: (value: PropertyValue, rule: PropertyRule) => string | undefined;
 }
 
-const KINDS: readonly RuleKind[] = [
+export const KINDS: readonly RuleKind[] = [
   { kind: "enum", asked: (rule) => rule.oneOf !== undefined, problem: notOneOf },
   { kind: "pattern", asked: (rule) => rule.pattern !== undefined, problem: notMatching },
   { kind: "range", asked: (rule) => rule.min !== undefined || rule.max !== undefined, problem: outOfRange },
@@ -103,7 +113,7 @@ export function ruleId(model: ResourceModel, path: string, kind: string): string
   return `${model.type}#${path}:${kind}`;
 }
 
-/** Every check of a model, built in or its own, with its source. */
+/** Every check of a model with its source: built in, the vendor's schema as one, and its own. */
 export function listChecks(
   model: ResourceModel,
 ): readonly { readonly id: string; readonly source: string | undefined }[] {
@@ -115,7 +125,8 @@ export function listChecks(
       ...(rule.references === undefined ? [] : ["reference"]),
     ].map((kind) => ({ id: ruleId(model, path, kind), source: rule.source })),
   );
-  return [...builtIn, ...own];
+  const schema = compile(model).schema?.check;
+  return [...builtIn, ...(schema === undefined ? [] : [{ id: schema.id, source: schema.source }]), ...own];
 }
 
 function notOneOf(value: PropertyValue, rule: PropertyRule): string | undefined {
@@ -134,7 +145,7 @@ function outOfRange(value: PropertyValue, rule: PropertyRule): string | undefine
   const number = Number(value);
   const { min = -Infinity, max = Infinity } = rule;
   if (number >= min && number <= max) return undefined;
-  return `must be a number ${bounds(rule.min, rule.max)}; choose one`;
+  return `must be a number${max === Infinity ? " of" : ""} ${bounds(rule.min, rule.max)}; choose one`;
 }
 
 function wrongLength(value: PropertyValue, rule: PropertyRule): string | undefined {
@@ -157,5 +168,5 @@ function badCidr(value: PropertyValue, rule: PropertyRule): string | undefined {
 
 function bounds(min: number | undefined, max: number | undefined): string {
   if (min === undefined) return `up to ${String(max)}`;
-  return max === undefined ? `of at least ${min}` : `from ${min} to ${max}`;
+  return max === undefined ? `at least ${min}` : `from ${min} to ${max}`;
 }

@@ -78,12 +78,17 @@ function builtIn(type: string, kind: Kind): ResourceModel {
   };
 }
 
-/** A patch owns some fields of an object that another has made. */
+/** A patch owns some fields of an object that another has made, and so must name it. */
 function patch(type: string, kind: Kind): ResourceModel {
+  const common = commonRules(kind.namespaced);
   return {
     type,
-    title: kind.kind,
-    properties: commonRules(kind.namespaced),
+    title: `patch of a ${kind.kind}`,
+    properties: {
+      ...common,
+      metadata: { required: true },
+      "metadata.name": { ...common["metadata.name"], required: true },
+    },
     checks: [validSchema(type, kind, true), validMetadata(type, kind)],
     create: (ctx) => ({ id: objectId(ctx.inputs), outputs: {} }),
   };

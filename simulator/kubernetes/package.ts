@@ -30,7 +30,8 @@ export const kubernetes: SimulatedPackage = {
   },
   defaults: (model, inputs, _place, _world, before) => {
     if (model.autoName !== undefined) return inputs;
-    const named = withName(inputs, before);
+    const mustSayName = model.properties?.["metadata.name"]?.required === true;
+    const named = mustSayName ? inputs : withName(inputs, before);
     const namespaced = model.properties?.["metadata.namespace"]?.references !== undefined;
     const active = activeCluster(before.config);
     return namespaced && typeof active === "object" ? withNamespace(named, active.namespace) : named;

@@ -1,0 +1,224 @@
+import assert from "node:assert/strict";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { keyOf, World } from "../../simulator/world.ts";
+import type { WorldObject } from "../../simulator/world.ts";
+
+function object(id: string, more: Partial<WorldObject> = {}): WorldObject {
+  return {
+    type: "toy:index:Net",
+    id,
+    package: "toy",
+    account: "1",
+    region: "here",
+    scope: "1/here",
+    urn: `urn:${id}`,
+    inputs: {},
+    outputs: {},
+    handles: { id },
+    unique: [],
+    references: [],
+    ...more,
+  };
+}
+
+describe("the simulated world", () => {
+  let directory: string;
+  let journal: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "kakehashi-world-"));
+    journal = join(directory, "world.jsonl");
+  });
+  afterEach(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it("is there again after its process has ended", () => {
+    const first = World.open(directory);
+    first.put(object("a"));
+    first.put(object("b", { handles: { id: "b", arn: "arn:b" }, unique: ["u"] }));
+    first.remove(object("a"));
+    first.close();
+    const second = World.open(directory);
+    assert.deepEqual(
+      second.all().map((it) => it.id),
+      ["b"],
+    );
+    assert.deepEqual(
+      second.having("arn", "ARN:B").map((it) => it.id),
+      ["b"],
+    );
+    assert.equal(second.holder("u")?.id, "b");
+    assert.deepEqual(
+      second.madeBy("urn:b").map((it) => it.id),
+      ["b"],
+    );
+    assert.equal(second.at("toy:index:Net", "1/here", "B")?.id, "b");
+    second.close();
+  });
+
+  it("has no trace of an object in any index once it is gone or changed", () => {
+    const world = World.open(directory);
+    const target = object("t");
+    world.put(target);
+    const holder = object("h", {
+      handles: { id: "h", name: "old" },
+      unique: ["u"],
+      references: [{ path: "x", target: keyOf(target), onTargetDelete: "blocks" }],
+    });
+    world.put(holder);
+    assert.deepEqual(world.referrers(target), [holder]);
+    world.put({ ...holder, handles: { id: "h", name: "new" }, unique: [], references: [] });
+    assert.deepEqual(
+      [world.having("name", "old"), world.holder("u"), world.referrers(target)],
+      [[], undefined, []],
+    );
+    world.remove(holder);
+    assert.deepEqual(
+      [world.having("name", "new"), world.ofType(holder.type), world.madeBy(holder.urn)],
+      [[], [target], []],
+    );
+    world.close();
+  });
+
+  it("deletes with an object what goes with it, to any depth", () => {
+    const world = World.open(directory);
+    const [a, b, c] = [object("a"), object("b"), object("c")];
+    world.put(a);
+    world.put({ ...b, references: [{ path: "", target: keyOf(a), onTargetDelete: "cascades" }] });
+    world.put({ ...c, references: [{ path: "", target: keyOf(b), onTargetDelete: "cascades" }] });
+    world.remove(a);
+    assert.equal(world.size, 0);
+    world.close();
+  });
+
+  it("is shared by several at a time, each seeing what the others did", () => {
+    const [left, right] = [World.open(directory), World.open(directory)];
+    left.put(object("a"));
+    right.put(object("b"));
+    left.sync();
+    assert.deepEqual(
+      [left, right].map((it) =>
+        it
+          .all()
+          .map(({ id }) => id)
+          .sort(),
+      ),
+      [
+        ["a", "b"],
+        ["a", "b"],
+      ],
+    );
+    right.remove(object("a"));
+    left.sync();
+    assert.deepEqual(
+      left.all().map((it) => it.id),
+      ["b"],
+    );
+    left.close();
+    right.close();
+  });
+
+  it("has every object whose creation was answered before its process was killed", async () => {
+    const script = join(directory, "writer.mjs");
+    const source = new URL("../../simulator/world.ts", import.meta.url).href;
+    writeFileSync(
+      script,
+      `import { World } from ${JSON.stringify(source)};
+       const world = World.open(${JSON.stringify(directory)});
+       const template = ${JSON.stringify(object("x"))};
+       for (let i = 0; ; i++) { world.put({ ...template, id: "o" + i, handles: { id: "o" + i } }); process.send(i); await new Promise(setImmediate); }`,
+    );
+    const child = fork(script, { stdio: "ignore" });
+    let last = -1;
+    child.on("message", (count: number) => {
+      last = count;
+      if (count >= 50) child.kill("SIGKILL");
+    });
+    await once(child, "exit");
+    const world = World.open(directory);
+    assert.ok(last >= 50);
+    for (let i = 0; i <= last; i++)
+      assert.ok(world.at("toy:index:Net", "1/here", `o${i}`), `o${i} was answered and is lost`);
+    world.close();
+  });
+
+  it("drops a last line that was cut short, and says so", () => {
+    const first = World.open(directory);
+    first.put(object("a"));
+    first.close();
+    appendFileSync(journal, '{"put":{"type":"toy');
+    const warnings: string[] = [];
+    const second = World.open(directory, { onWarning: (text) => warnings.push(text) });
+    second.put(object("b"));
+    second.close();
+    assert.deepEqual(warnings, [
+      `${journal}: dropped the last line, which was cut short when its writer was killed`,
+    ]);
+    const third = World.open(directory);
+    assert.deepEqual(
+      third.all().map((it) => it.id),
+      ["a", "b"],
+    );
+    third.close();
+  });
+
+  const refusesToOpen = (content: string, message: RegExp): void => {
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(journal, content);
+    assert.throws(() => World.open(directory), { name: "JournalError", message });
+    assert.equal(readFileSync(journal, "utf8"), content, "the file is left as it is");
+  };
+
+  it("refuses a corrupt journal and leaves it as it is", () => {
+    const header = '{"format":"kakehashi-world","version":1,"salt":"0123456789abcdef0123456789abcdef"}\n';
+    refusesToOpen(
+      `${header}{"gone":"x"}\nnot json\n{"gone":"y"}\n`,
+      /world\.jsonl: line 3 is no entry, got not json; restore the file or move it away$/,
+    );
+    refusesToOpen(`${header}{"put":{"type":"x"}}\n`, /line 2 is no entry/);
+    refusesToOpen("hello\n", /world\.jsonl: no world, got hello; move it away$/);
+    refusesToOpen("", /no world, got a file without a header line; move it away$/);
+  });
+
+  it("refuses a world of another version and says both", () => {
+    refusesToOpen(
+      '{"format":"kakehashi-world","version":2,"salt":"0123456789abcdef0123456789abcdef"}\n',
+      /a world of another version, got 2, this program reads 1; use the program that made it, or move it away$/,
+    );
+  });
+
+  it("is shortened to what is left when one process has it for itself", () => {
+    const first = World.open(directory);
+    for (let i = 0; i < 20; i++) first.put(object("a", { outputs: { i } }));
+    const mark = first.secretMark("x");
+    first.close();
+    const second = World.open(directory, { compact: true });
+    second.put(object("b"));
+    assert.equal(second.secretMark("x"), mark, "the marks of secrets stay the same");
+    second.close();
+    assert.equal(readFileSync(journal, "utf8").trim().split("\n").length, 3);
+    const third = World.open(directory);
+    assert.deepEqual(
+      third.all().map((it) => [it.id, it.outputs]),
+      [
+        ["a", { i: 19 }],
+        ["b", {}],
+      ],
+    );
+    third.close();
+  });
+
+  it("marks equal secrets alike within a world, and differently in another", () => {
+    const one = World.open(directory);
+    const other = World.open(join(directory, "other"));
+    assert.equal(one.secretMark("x"), one.secretMark("x"));
+    assert.notEqual(one.secretMark("x"), one.secretMark("y"));
+    assert.notEqual(one.secretMark("x"), other.secretMark("x"));
+    one.close();
+    other.close();
+  });
+});
