@@ -210,6 +210,8 @@ export interface InvokeContext {
 export interface SimulatedPackage {
   readonly name: string;
   readonly invokes: readonly InvokeModel[];
+  /** A function's token as `invokes` spells it, such as one without its API version. @default the token itself */
+  canonical?(token: string): string;
   /** The default of ResourceModel.assignedIds. */
   readonly assignedIds: boolean;
   /** Ids are unique within a region only, as on AWS; otherwise within the account. */

@@ -193,7 +193,8 @@ export class Operations {
 
   /** Calls a function of the provider. */
   invoke(provider: Provider, token: string, args: PropertyMap): Properties {
-    const model = provider.package.invokes.find((it) => it.token === token) ?? this.#unmodelled.invoke(token);
+    const known = provider.package.canonical?.(token) ?? token;
+    const model = provider.package.invokes.find((it) => it.token === known) ?? this.#unmodelled.invoke(token);
     for (const name of model.required ?? []) {
       if (args[name] === undefined)
         throw new Refusal(`${name}: is required by ${token}, got nothing; set it`);

@@ -67,6 +67,7 @@ export const azureNative: SimulatedPackage = {
   assignedIds: false,
   regionalIds: false,
   invokes,
+  canonical,
   model: (type) => find(canonical(type)),
   place: (config) => ({
     package: "azure-native",

@@ -89,6 +89,13 @@ describe("functions of azure-native", () => {
     cloud.close();
   });
 
+  specify("a function of another API version is the same function", () => {
+    const { cloud } = platform();
+    const found = cloud.invoke("azure-native:authorization/v20220401:getClientConfig", {});
+    assert.equal(found.subscriptionId, SUBSCRIPTION);
+    cloud.close();
+  });
+
   specify("getters answer what the object says of itself", () => {
     const { cloud, nodes } = platform();
     const found = cloud.invoke("azure-native:network:getSubnet", {

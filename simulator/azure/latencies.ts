@@ -1,0 +1,76 @@
+import { assumed, measured } from "../latency.ts";
+import type { Latencies, LatencyTable } from "../latency.ts";
+
+/** The provider's own log: azure-native says what each resource took. */
+const PULUMI_EXAMPLE = "pulumi/examples, azure-py-loadbalancer-vm/README.md (Pulumi log)";
+/** AKS 1.35.1 in East US. */
+const EAST_US_2026 = "manesaurabh1704-devops/terraform-multi-cloud-infra, README.md (Terraform log)";
+/** 20 resources in Central US. */
+const CENTRAL_US_2026 = "Terraform log of the project grid-meter-app, Central US, 2026-09-24";
+
+/** Small objects of the network: the write is polled once or twice. */
+const small: Latencies = { create: assumed(3), update: assumed(3), delete: assumed(11) };
+
+/** Written at once, deleted at once. */
+const record: Latencies = { create: assumed(2), update: assumed(2), delete: assumed(2) };
+
+const NETWORK: LatencyTable = {
+  "azure-native:resources:ResourceGroup": {
+    create: measured(1, PULUMI_EXAMPLE),
+    update: assumed(1),
+    delete: assumed(20),
+  },
+  "azure-native:network:VirtualNetwork": { ...small, create: measured(4, PULUMI_EXAMPLE) },
+  "azure-native:network:Subnet": { ...small, create: measured(5, `${CENTRAL_US_2026}: 5 to 9 s`) },
+  "azure-native:network:NatGateway": { ...small, create: measured(13, EAST_US_2026) },
+  "azure-native:network:PublicIPAddress": { ...small, create: measured(5, PULUMI_EXAMPLE) },
+  "azure-native:network:PublicIPPrefix": small,
+  "azure-native:network:NetworkSecurityGroup": { ...small, create: measured(2, PULUMI_EXAMPLE) },
+  "azure-native:network:SecurityRule": small,
+  "azure-native:network:RouteTable": small,
+  "azure-native:network:Route": small,
+  "azure-native:privatedns:PrivateZone": { create: measured(32, CENTRAL_US_2026), delete: assumed(32) },
+  "azure-native:privatedns:VirtualNetworkLink": {
+    create: measured(32, CENTRAL_US_2026),
+    delete: assumed(32),
+  },
+  "azure-native:privatedns:PrivateRecordSet": record,
+};
+
+/**
+ * Assumed, although Terraform's logs have 25 to 30 s for each of them: its azurerm provider waits until the directory
+ * has replicated them, and azure-native does not.
+ */
+const directory: Latencies = { create: assumed(5), update: assumed(5), delete: assumed(5) };
+
+const IDENTITY: LatencyTable = {
+  "azure-native:managedidentity:UserAssignedIdentity": directory,
+  "azure-native:managedidentity:FederatedIdentityCredential": directory,
+  "azure-native:authorization:RoleAssignment": directory,
+};
+
+const CLUSTERS: LatencyTable = {
+  "azure-native:containerservice:ManagedCluster": {
+    create: measured(
+      255,
+      `${CENTRAL_US_2026}: 250 s; ${EAST_US_2026}: 257 s; others 219 to 285 s, azure-native 274 s`,
+    ),
+    update: assumed(180),
+    delete: assumed(300),
+  },
+  "azure-native:containerservice:AgentPool": {
+    create: measured(170, "agones-dev/agones pull request 2165 (Terraform log): 160 to 180 s"),
+    update: assumed(120),
+    delete: assumed(180),
+  },
+  "azure-native:containerservice:MaintenanceConfiguration": record,
+  "azure-native:operationalinsights:Workspace": {
+    create: measured(46, "Terraform log of the workspace law-petclinic11-dev, West Europe"),
+    update: assumed(10),
+    delete: assumed(10),
+  },
+  "azure-native:monitor:DiagnosticSetting": { create: assumed(3), update: assumed(3), delete: assumed(3) },
+};
+
+/** What Azure takes for each operation. */
+export const AZURE_LATENCIES: LatencyTable = { ...NETWORK, ...IDENTITY, ...CLUSTERS };
