@@ -28,8 +28,14 @@ const ENTRY_TYPES = [
   "HYPERPOD_LINUX",
 ];
 
-/** Policies that an entry can have (EKS User Guide, "Review access policy permissions", with those of capabilities). */
+/**
+ * Policies that an entry can have: what `aws eks list-access-policies` prints (a public transcript of April 2026),
+ * and those of the EKS User Guide, "Review access policy permissions".
+ */
 const ACCESS_POLICIES: ReadonlySet<string> = new Set([
+  "AIDevOpsAgentAccessPolicy",
+  "AWSBackupFullAccessPolicyForBackup",
+  "AWSBackupFullAccessPolicyForRestore",
   "AmazonAIOpsAssistantPolicy",
   "AmazonARCRegionSwitchScalingPolicy",
   "AmazonEKSACKPolicy",
@@ -52,16 +58,17 @@ const ACCESS_POLICIES: ReadonlySet<string> = new Set([
   "AmazonEKSLoadBalancingPolicy",
   "AmazonEKSNetworkingClusterPolicy",
   "AmazonEKSNetworkingPolicy",
+  "AmazonEKSPodIdentityPolicy",
   "AmazonEKSSecretAdminPolicy",
   "AmazonEKSSecretReaderPolicy",
   "AmazonEKSViewPolicy",
-  "AWSBackupFullAccessPolicyForBackup",
-  "AWSBackupFullAccessPolicyForRestore",
+  "AmazonEMRJobPolicy",
   "AmazonSagemakerHyperpodClusterPolicy",
   "AmazonSagemakerHyperpodControllerPolicy",
   "AmazonSagemakerHyperpodSpacePolicy",
   "AmazonSagemakerHyperpodSpaceTemplatePolicy",
   "AmazonSagemakerHyperpodSystemNamespacePolicy",
+  "AmazonSagemakerHyperpodUserClusterPolicy",
 ]);
 
 const entryMode: Check = {

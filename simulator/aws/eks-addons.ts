@@ -99,14 +99,22 @@ const configuration: Check = {
   },
 };
 
+/** Whether an add-on has pods that need a node without taints. */
+export function needsNodes(name: string): boolean {
+  return ADD_ONS[name]?.needsNodes === true;
+}
+
 /** Whether a cluster has somewhere to run a pod that tolerates nothing. */
 export function hasHome(cluster: WorldObject, namespace: string, ctx: CheckContext): boolean {
   if (within(cluster.inputs, "computeConfig", "enabled") === true) return true;
-  return ctx.world.referrers(cluster).some((it) => {
-    if (it.type === TYPES.nodeGroup)
-      return Number(within(it.inputs, "scalingConfig", "desiredSize")) > 0 && !isTainted(it);
-    return it.type === TYPES.fargateProfile && selects(it, namespace);
-  });
+  return ctx.world.referrers(cluster).some((it) => isHome(it, namespace));
+}
+
+/** Whether an object of a cluster runs pods of a namespace that tolerate nothing. */
+export function isHome(object: WorldObject, namespace: string): boolean {
+  if (object.type === TYPES.nodeGroup)
+    return Number(within(object.inputs, "scalingConfig", "desiredSize")) > 0 && !isTainted(object);
+  return object.type === TYPES.fargateProfile && selects(object, namespace);
 }
 
 function isTainted(group: WorldObject): boolean {
@@ -127,8 +135,7 @@ const degraded: Check = {
   refuses: (ctx) => {
     const name = text(ctx.inputs, "addonName") ?? "";
     const cluster = ctx.target("clusterName");
-    if (ADD_ONS[name]?.needsNodes !== true || cluster === undefined || hasHome(cluster, "kube-system", ctx))
-      return undefined;
+    if (!needsNodes(name) || cluster === undefined || hasHome(cluster, "kube-system", ctx)) return undefined;
     return `addonName: has nowhere to run and would end DEGRADED after 20 minutes, got ${name} in a cluster without an untainted node; make a node group first (dependsOn)`;
   },
 };

@@ -71,6 +71,21 @@ export class TestCloud {
     this.#operations.delete(providerIn(REGION), type, id, inputs);
   }
 
+  /** Puts more of an object into the world, without asking anybody: to fill quotas. */
+  multiply(type: string, name: string, times: number): void {
+    const object = this.find(type, name);
+    const there = this.world.ofType(type).length;
+    for (let index = there; index < there + times; index++) {
+      this.world.put({
+        ...object,
+        id: `${object.id}-${index}`,
+        urn: `${object.urn}-${index}`,
+        unique: [],
+        handles: { ...object.handles, id: `${object.id}-${index}` },
+      });
+    }
+  }
+
   find(type: string, name: string): WorldObject {
     const [found] = this.world.madeBy(subject(type, name).urn);
     if (found === undefined) throw new Error(`nobody made ${type} ${name}`);

@@ -1,60 +1,181 @@
 import assert from "node:assert/strict";
+import { models } from "../../../simulator/aws/index.ts";
 import { overQuota, QUOTAS } from "../../../simulator/aws/quotas.ts";
 import { TYPES } from "../../../simulator/aws/types.ts";
 import type { PropertyMap } from "../../../simulator/properties.ts";
-import { TestCloud } from "./cloud.ts";
-import { cluster, groupInputs, network, vpc } from "./fixtures.ts";
+import { read, TestCloud } from "./cloud.ts";
+import { cluster, clusterInputs, groupInputs, network, role, vpc } from "./fixtures.ts";
 
-/** Fills a quota and returns inputs that are over it, and the check that must say so. */
-type Fill = (cloud: TestCloud) => {
+/** An object that is made once and multiplied up to its quota; one more with these inputs is refused. */
+interface Fill {
+  readonly quota: string;
   readonly check: string;
   readonly type: string;
-  readonly inputs: PropertyMap;
-};
+  readonly times: number;
+  readonly inputs: (cloud: TestCloud) => PropertyMap;
+  /** Inputs of the one more, where they cannot be those of the others. @default the same */
+  readonly more?: PropertyMap;
+}
 
-const repeat = (times: number, make: (index: number) => void): void => {
-  for (let index = 0; index < times; index++) make(index);
-};
+const HTTPS = { cidrIpv4: "10.0.0.0/8", ipProtocol: "tcp", fromPort: 443, toPort: 443 };
 
-const FILLS: Readonly<Record<string, Fill>> = {
-  "VPCs per Region": (cloud) => {
-    repeat(5, (index) => vpc(cloud, `vpc-${index}`));
-    return { check: "aws:ec2/vpc:quota", type: TYPES.vpc, inputs: { cidrBlock: "10.0.0.0/16" } };
+/** Inputs of a rule in a group. */
+const rule = (more: PropertyMap) => (cloud: TestCloud) => ({
+  securityGroupId: cloud.make(TYPES.securityGroup, "group", { vpcId: vpc(cloud).id }).id,
+  ...more,
+});
+
+const ofVpc =
+  (more: PropertyMap = {}) =>
+  (cloud: TestCloud) => ({ vpcId: vpc(cloud).id, ...more });
+
+const FILLS: readonly Fill[] = [
+  {
+    quota: "vpcs",
+    check: "aws:ec2/vpc:quota",
+    type: TYPES.vpc,
+    times: 5,
+    inputs: () => ({ cidrBlock: "10.0.0.0/16" }),
   },
-  "EC2-VPC Elastic IPs": (cloud) => {
-    repeat(5, (index) => cloud.make(TYPES.eip, `eip-${index}`, { domain: "vpc" }));
-    return { check: "aws:ec2/eip:quota", type: TYPES.eip, inputs: { domain: "vpc" } };
+  {
+    quota: "subnets",
+    check: "aws:ec2/subnet:quota",
+    type: TYPES.subnet,
+    times: 200,
+    inputs: ofVpc({ cidrBlock: "10.64.0.0/24" }),
+    more: { cidrBlock: "10.64.1.0/24" },
   },
-  "Internet gateways per Region": (cloud) => {
-    repeat(5, (index) => cloud.make(TYPES.internetGateway, `igw-${index}`, {}));
-    return { check: "aws:ec2/internetGateway:quota", type: TYPES.internetGateway, inputs: {} };
+  {
+    quota: "vpcCidrs",
+    check: "aws:ec2/vpcIpv4CidrBlockAssociation:quota",
+    type: TYPES.vpcCidr,
+    times: 4,
+    inputs: ofVpc({ cidrBlock: "10.100.0.0/16" }),
+    more: { cidrBlock: "10.101.0.0/16" },
   },
-  "NAT gateways per Availability Zone": (cloud) => {
-    const base = { subnetId: network(cloud).a.id, connectivityType: "private" };
-    repeat(4, (index) => cloud.make(TYPES.natGateway, `nat-${index}`, base));
-    return { check: "aws:ec2/natGateway:quota", type: TYPES.natGateway, inputs: base };
+  {
+    quota: "internetGateways",
+    check: "aws:ec2/internetGateway:quota",
+    type: TYPES.internetGateway,
+    times: 5,
+    inputs: () => ({}),
   },
-  "IPv4 CIDR blocks per VPC": (cloud) => {
-    const vpcId = vpc(cloud).id;
-    repeat(4, (index) =>
-      cloud.make(TYPES.vpcCidr, `range-${index}`, { vpcId, cidrBlock: `10.10${index}.0.0/16` }),
-    );
-    const inputs = { vpcId, cidrBlock: "10.110.0.0/16" };
-    return { check: "aws:ec2/vpcIpv4CidrBlockAssociation:quota", type: TYPES.vpcCidr, inputs };
+  {
+    quota: "elasticIps",
+    check: "aws:ec2/eip:quota",
+    type: TYPES.eip,
+    times: 5,
+    inputs: () => ({ domain: "vpc" }),
   },
-  "Gateway VPC endpoints per Region": (cloud) => {
-    const inputs = { vpcId: vpc(cloud).id, serviceName: "com.amazonaws.ap-northeast-1.s3" };
-    repeat(20, (index) => cloud.make(TYPES.vpcEndpoint, `endpoint-${index}`, inputs));
-    return { check: "aws:ec2/vpcEndpoint:quota", type: TYPES.vpcEndpoint, inputs };
+  {
+    quota: "natGateways",
+    check: "aws:ec2/natGateway:quota",
+    type: TYPES.natGateway,
+    // With the one that the network has.
+    times: 4,
+    inputs: (cloud) => ({ subnetId: network(cloud).a.id, connectivityType: "private" }),
   },
-  "Managed node groups per cluster": (cloud) => {
-    const made = cluster(cloud);
-    repeat(30, (index) =>
-      cloud.make(TYPES.nodeGroup, `group-${index}`, groupInputs(made, { nodeGroupName: `group-${index}` })),
-    );
-    return { check: "aws:eks/nodeGroup:quota", type: TYPES.nodeGroup, inputs: groupInputs(made) };
+  {
+    quota: "routeTables",
+    check: "aws:ec2/routeTable:quota",
+    type: TYPES.routeTable,
+    times: 200,
+    inputs: ofVpc(),
   },
-};
+  {
+    quota: "routes",
+    check: "aws:ec2/route:quota",
+    type: TYPES.route,
+    // With the default route.
+    times: 499,
+    inputs: (cloud) => {
+      const { table, nat } = network(cloud);
+      return { routeTableId: table.id, natGatewayId: nat.id, destinationCidrBlock: "10.80.0.0/16" };
+    },
+    more: { destinationCidrBlock: "10.81.0.0/16" },
+  },
+  {
+    quota: "securityGroups",
+    check: "aws:ec2/securityGroup:quota",
+    type: TYPES.securityGroup,
+    times: 2500,
+    inputs: ofVpc(),
+  },
+  ...["Ingress", "Egress"].map((direction): Fill => ({
+    quota: "securityGroupRules",
+    check: `aws:vpc/securityGroup${direction}Rule:quota`,
+    type: `aws:vpc/securityGroup${direction}Rule:SecurityGroup${direction}Rule`,
+    times: 60,
+    inputs: rule(HTTPS),
+    more: { toPort: 444 },
+  })),
+  {
+    quota: "securityGroupRules",
+    check: "aws:ec2/securityGroupRule:quota",
+    type: "aws:ec2/securityGroupRule:SecurityGroupRule",
+    times: 60,
+    inputs: rule({ type: "egress", protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["10.0.0.0/8"] }),
+    more: { toPort: 444 },
+  },
+  {
+    quota: "gatewayEndpoints",
+    check: "aws:ec2/vpcEndpoint:quota",
+    type: TYPES.vpcEndpoint,
+    times: 20,
+    inputs: ofVpc({ serviceName: "com.amazonaws.ap-northeast-1.s3" }),
+  },
+  {
+    quota: "interfaceEndpoints",
+    check: "aws:ec2/vpcEndpoint:quota",
+    type: TYPES.vpcEndpoint,
+    times: 50,
+    inputs: ofVpc({ serviceName: "com.amazonaws.ap-northeast-1.sts", vpcEndpointType: "Interface" }),
+  },
+  {
+    quota: "policiesPerRole",
+    check: "aws:iam/rolePolicyAttachment:quota",
+    type: TYPES.rolePolicyAttachment,
+    times: 10,
+    inputs: (cloud) => ({
+      role: role(cloud, "node", "ec2.amazonaws.com").id,
+      policyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess",
+    }),
+  },
+  {
+    quota: "aliasesPerKey",
+    check: "aws:kms/alias:quota",
+    type: "aws:kms/alias:Alias",
+    times: 50,
+    inputs: (cloud) => ({ name: "alias/first", targetKeyId: cloud.make(TYPES.key, "key", {}).id }),
+  },
+  {
+    quota: "clusters",
+    check: "aws:eks/cluster:quota",
+    type: TYPES.cluster,
+    // With the one that the fixture makes.
+    times: 99,
+    inputs: (cloud) => clusterInputs(cloud, cluster(cloud).network, { name: "another" }),
+    more: { name: "one-more" },
+  },
+  {
+    quota: "nodeGroups",
+    check: "aws:eks/nodeGroup:quota",
+    type: TYPES.nodeGroup,
+    times: 30,
+    inputs: (cloud) => groupInputs(cluster(cloud)),
+  },
+  {
+    quota: "fargateProfiles",
+    check: "aws:eks/fargateProfile:quota",
+    type: TYPES.fargateProfile,
+    times: 10,
+    inputs: (cloud) => ({
+      clusterName: cluster(cloud).cluster.id,
+      podExecutionRoleArn: read(role(cloud, "fargate", "eks-fargate-pods.amazonaws.com").outputs, "arn"),
+      selectors: [{ namespace: "default" }],
+    }),
+  },
+];
 
 describe("the quotas of AWS", () => {
   let cloud: TestCloud;
@@ -65,29 +186,40 @@ describe("the quotas of AWS", () => {
     cloud.close();
   });
 
-  for (const [name, fill] of Object.entries(FILLS)) {
-    it(`has "${name}"`, () => {
-      const { check, type, inputs } = fill(cloud);
-      const told = cloud.refused(type, "one-more", inputs).find((it) => it.check === check);
-      assert.match(
-        told?.text ?? "nothing",
-        new RegExp(`is over the quota "${name}", got \\d+ where \\d+ are allowed; `),
-      );
+  for (const { quota, check, type, times, inputs, more = {} } of FILLS) {
+    it(`refuses ${check} with ${times} and ${quota}`, () => {
+      const given = inputs(cloud);
+      cloud.make(type, "first", given);
+      cloud.multiply(type, "first", times - 2);
+      const one = { ...given, ...more };
+      const over = (): boolean => cloud.refused(type, "one-more", one).some((it) => it.check === check);
+      assert.equal(over(), false);
+      cloud.multiply(type, "first", 1);
+      assert.equal(over(), true);
     });
   }
 
-  it("counts nothing of another region", () => {
-    for (let index = 0; index < 5; index++)
-      cloud.make(TYPES.vpc, `far-${index}`, { cidrBlock: "10.0.0.0/16" }, "us-east-1");
+  it("are all tried", () => {
+    const all = models.flatMap((model) => model.checks ?? []).map((it) => it.id);
+    const tried = new Set(FILLS.map((it) => it.check));
+    assert.deepEqual(
+      all.filter((it) => it.endsWith(":quota") && !tried.has(it)),
+      [],
+    );
+  });
+
+  it("count nothing of another region", () => {
+    cloud.make(TYPES.vpc, "far", { cidrBlock: "10.0.0.0/16" }, "us-east-1");
+    cloud.multiply(TYPES.vpc, "far", 4);
     assert.deepEqual(cloud.refused(TYPES.vpc, "near", { cidrBlock: "10.0.0.0/16" }), []);
   });
 
-  it("lets prod's three NAT gateways have their addresses", () => {
+  it("let prod's three NAT gateways have their addresses", () => {
     for (let index = 0; index < 2; index++) cloud.make(TYPES.eip, `eip-${index}`, { domain: "vpc" });
     assert.deepEqual(cloud.refused(TYPES.eip, "third", { domain: "vpc" }), []);
   });
 
-  it("says the quota, what is asked for and what is allowed", () => {
+  it("say the quota, what is asked for and what is allowed", () => {
     assert.equal(overQuota("vpcId", QUOTAS.subnets, 199), undefined);
     assert.equal(
       overQuota("vpcId", QUOTAS.subnets, 200),
