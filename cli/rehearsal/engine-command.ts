@@ -16,7 +16,8 @@ export class CommandFailed extends Error {
   readonly outcome: CommandOutcome;
 
   constructor(args: readonly string[], outcome: CommandOutcome) {
-    super(`pulumi ${args[0] ?? ""} ended with ${outcome.code}`);
+    const said = outcome.stderr.trim() || outcome.stdout.trim();
+    super(`pulumi ${args.slice(0, 2).join(" ")} ended with ${outcome.code}: ${said || "it said nothing"}`);
     this.outcome = outcome;
   }
 }
