@@ -13,7 +13,7 @@ import { rulesOfPool } from "./node-pool-rules.ts";
 import { poolChecks } from "./node-pools.ts";
 import { PRIVATE_ZONE } from "./private-dns.ts";
 import { knownLocation, LOCATION } from "./regions.ts";
-import { SUBNET } from "./subnets.ts";
+import { subnetReference } from "./subnets.ts";
 import { refusal, textAt } from "./values.ts";
 
 const { token } = MANAGED_CLUSTER;
@@ -97,7 +97,7 @@ const FORMS: Readonly<Record<string, PropertyRule>> = {
 const REFERENCES: Readonly<Record<string, PropertyRule>> = {
   "identity.userAssignedIdentities[*]": { references: idOf(IDENTITY.token, "ignores"), source: API },
   "apiServerAccessProfile.subnetId": {
-    references: idOf(SUBNET.token),
+    references: subnetReference,
     source: "https://learn.microsoft.com/azure/aks/api-server-vnet-integration",
   },
   "apiServerAccessProfile.privateDNSZone": {

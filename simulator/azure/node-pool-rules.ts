@@ -1,6 +1,5 @@
 import type { PropertyRule } from "../model.ts";
-import { idOf } from "./arm.ts";
-import { SUBNET } from "./subnets.ts";
+import { subnetReference } from "./subnets.ts";
 
 /** The API's own description: Microsoft.ContainerService 2025-09-01, agent pools. */
 const API = "https://learn.microsoft.com/rest/api/aks/agent-pools/create-or-update";
@@ -53,11 +52,11 @@ export function rulesOfPool(prefix: string): Readonly<Record<string, PropertyRul
       source: "https://learn.microsoft.com/azure/aks/upgrade-aks-node-pools-rolling",
     },
     [VNET_SUBNET]: {
-      references: idOf(SUBNET.token),
+      references: subnetReference,
       source: "https://learn.microsoft.com/azure/aks/node-pool-unique-subnet",
     },
     podSubnetID: {
-      references: idOf(SUBNET.token),
+      references: subnetReference,
       source: "https://learn.microsoft.com/azure/aks/configure-azure-cni-dynamic-ip-allocation",
     },
     "nodeTaints[*]": {

@@ -12,7 +12,7 @@ import { PRIVATE_ZONE } from "./private-dns.ts";
 import { PUBLIC_IP, PUBLIC_IP_PREFIX } from "./public-ips.ts";
 import { ROUTE_TABLE } from "./route-tables.ts";
 import { SECURITY_GROUP } from "./security-rules.ts";
-import { SUBNET } from "./subnets.ts";
+import { inlineHome, SUBNET } from "./subnets.ts";
 import { refusal, sameText, textAt } from "./values.ts";
 import { VIRTUAL_NETWORK } from "./virtual-networks.ts";
 
@@ -159,7 +159,13 @@ export const roleAssignment: ResourceModel = {
     scope: {
       required: true,
       immutable: true,
-      references: { to: SCOPE_TYPES, onTargetDelete: "cascades", sameRegion: false, builtIn: GIVEN_SCOPE },
+      references: {
+        to: SCOPE_TYPES,
+        handle: (id, ctx) => inlineHome(id, ctx) ?? id,
+        onTargetDelete: "cascades",
+        sameRegion: false,
+        builtIn: GIVEN_SCOPE,
+      },
       source: SCOPES,
     },
     principalId: { ...guidName, source: ASSIGN },

@@ -1,5 +1,5 @@
 import { parseCidr } from "../cidr.ts";
-import type { Check, CheckContext, CreateContext, ResourceModel } from "../model.ts";
+import type { Check, CheckContext, CreateContext, Reference, ResourceModel, RuleContext } from "../model.ts";
 import type { PropertyMap } from "../properties.ts";
 import { show } from "../properties.ts";
 import {
@@ -45,6 +45,24 @@ export const SUBNET: ArmKind = {
 };
 
 const { token } = SUBNET;
+
+/**
+ * A reference to a subnet by its id. One that is written inside its virtual network is no object of its own, so
+ * the network stands for it.
+ */
+export const subnetReference: Reference = {
+  to: [SUBNET.token, VIRTUAL_NETWORK.token],
+  handle: (id, ctx) => (/\/subnets\/[^/]+$/i.test(id) ? (inlineHome(id, ctx) ?? id) : undefined),
+  sameRegion: false,
+};
+
+/** The id of the network that has a subnet inside it. */
+export function inlineHome(id: string, ctx: RuleContext): string | undefined {
+  const [, networkId = "", name = ""] = /^(.*)\/subnets\/([^/]+)$/i.exec(id) ?? [];
+  const network = find(ctx, networkId, VIRTUAL_NETWORK.token);
+  const inline = network === undefined ? [] : mapsAt(network.inputs, "subnets");
+  return inline.some((it) => sameText(textAt(it, "name") ?? "", name)) ? networkId : undefined;
+}
 const NETWORK = "virtualNetworkName";
 
 /** Names that Azure keeps for its own gateways, and the smallest range of each. */

@@ -3,11 +3,14 @@ import type { Check, CheckContext, ResourceModel } from "../model.ts";
 import { containsUnknown, show } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
 import type { WorldObject } from "../world.ts";
-import { armObject, etag, inResourceGroup, present, randomName, uuid } from "./arm.ts";
+import { armObject, etag, idOf, inResourceGroup, present, randomName, uuid } from "./arm.ts";
 import type { ArmKind } from "./arm.ts";
 import { virtualNetworkName } from "./names.ts";
+import { NAT_GATEWAY } from "./nat-gateways.ts";
 import { ranges, RESERVED_RANGES } from "./ranges.ts";
 import { knownLocation, LOCATION } from "./regions.ts";
+import { ROUTE_TABLE } from "./route-tables.ts";
+import { SECURITY_GROUP } from "./security-rules.ts";
 import { firstRepeated, mapsAt, refusal, textAt, textsAt, valueAt } from "./values.ts";
 
 /** "Azure Virtual Network frequently asked questions". */
@@ -171,6 +174,9 @@ export const virtualNetwork: ResourceModel = {
     [`${SPACE}[*]`]: PREFIX_RULE,
     "subnets[*].name": { required: true, source: API },
     "subnets[*].addressPrefix": PREFIX_RULE,
+    "subnets[*].networkSecurityGroup.id": { references: idOf(SECURITY_GROUP.token), source: API },
+    "subnets[*].natGateway.id": { references: idOf(NAT_GATEWAY.token), source: API },
+    "subnets[*].routeTable.id": { references: idOf(ROUTE_TABLE.token), source: API },
     flowTimeoutInMinutes: { min: 4, max: 30, source: API },
     "encryption.enforcement": {
       oneOf: ["DropUnencrypted", "AllowUnencrypted"],

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { azureNative } from "../../../simulator/azure/package.ts";
 import { Refusal } from "../../../simulator/model.ts";
 import type { State } from "../../../simulator/operations.ts";
+import type { PropertyMap } from "../../../simulator/properties.ts";
 import { changed } from "./cloud.ts";
 import type { Changes } from "./cloud.ts";
-import { clusterInputs, NETWORK, platform, poolInputs, subnet, T } from "./fixtures.ts";
+import { clusterInputs, NETWORK, platform, poolInputs, roleOf, subnet, T } from "./fixtures.ts";
 import type { Platform } from "./fixtures.ts";
 
 describe("deleting in Azure", () => {
@@ -144,6 +145,48 @@ describe("what replaces an object of Azure", () => {
     assert.equal(model?.oneAtATime?.(NETWORK, NETWORK), true);
     assert.equal(model.oneAtATime({ ...NETWORK, __defaults: ["virtualNetworkName"] }, NETWORK), false);
     assert.equal(azureNative.model(T.subnet)?.oneAtATime?.({ __defaults: ["subnetName"] }, {}), true);
+  });
+});
+
+describe("subnets that are written inside their network", () => {
+  specify("can be named by a cluster, which then keeps the network", () => {
+    const { cloud, identity } = platform();
+    const inline = {
+      ...NETWORK,
+      virtualNetworkName: "inline",
+      addressSpace: { addressPrefixes: ["10.90.0.0/16"] },
+    };
+    const network = cloud.make(
+      T.network,
+      { ...inline, subnets: [{ name: "nodes", addressPrefix: "10.90.0.0/20" }] },
+      "inline",
+    );
+    const inputs: PropertyMap = {
+      resourceGroupName: "platform",
+      location: "japaneast",
+      resourceName: "third-party",
+      dnsPrefix: "third-party",
+      identity: { type: "SystemAssigned" },
+      agentPoolProfiles: [
+        {
+          name: "system",
+          mode: "System",
+          count: 1,
+          vmSize: "Standard_D2s_v5",
+          vnetSubnetID: `${network.id}/subnets/nodes`,
+        },
+      ],
+    };
+    const missing = changed(inputs, { "agentPoolProfiles[0].vnetSubnetID": `${network.id}/subnets/pods` });
+    assert.match(cloud.refusals(T.cluster, missing)[0]?.text ?? "", /vnetSubnetID: .*does not exist/);
+    const itself = changed(inputs, { "agentPoolProfiles[0].vnetSubnetID": network.id });
+    assert.match(cloud.refusals(T.cluster, itself)[0]?.text ?? "", /vnetSubnetID: .*does not exist/);
+    cloud.make(T.role, { ...roleOf(identity, `${network.id}/subnets/nodes`) });
+    cloud.make(T.cluster, inputs);
+    assert.throws(() => {
+      cloud.delete(T.network, network);
+    }, /third-party/);
+    cloud.close();
   });
 });
 

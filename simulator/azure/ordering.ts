@@ -1,0 +1,36 @@
+import type { Ordering, Queue } from "../ordering.ts";
+import { MANAGED_CLUSTER } from "./kubernetes-kinds.ts";
+import { SUBNET } from "./subnets.ts";
+import { sameText, textAt } from "./values.ts";
+
+/** The right of a cluster's identity to the network that its nodes join. */
+const subnetRights: Ordering = {
+  type: MANAGED_CLUSTER.token,
+  check: `${MANAGED_CLUSTER.token}:subnet-rights`,
+  needs: (cluster, graph) => {
+    const principals = graph
+      .namedBy(cluster, "identity.userAssignedIdentities[*]")
+      .map((it) => textAt(it.outputs, "principalId") ?? "");
+    return graph
+      .ofType("azure-native:authorization:RoleAssignment")
+      .filter((it) => principals.some((one) => sameText(one, textAt(it.inputs, "principalId") ?? "")));
+  },
+};
+
+/** Orders that Azure demands and no property shows. */
+export const AZURE_ORDERINGS: readonly Ordering[] = [subnetRights];
+
+/** What Azure answers with AnotherOperationInProgress while another one is being written. */
+export const AZURE_QUEUES: readonly Queue[] = [
+  {
+    type: SUBNET.token,
+    path: "virtualNetworkName",
+    source: "Azure/azure-rest-api-specs issue 14202",
+  },
+  {
+    type: "azure-native:network:SecurityRule",
+    path: "networkSecurityGroupName",
+    source:
+      "hashicorp/terraform-provider-azurerm, network_security_rule_resource.go locks the group by its name",
+  },
+];
