@@ -1,8 +1,10 @@
 import type { InvokeModel, ResourceModel } from "../model.ts";
+import { autoscalingModels } from "./autoscaling.ts";
 import { accessModels } from "./eks-access.ts";
 import { addonModels } from "./eks-addons.ts";
 import { clusterModels } from "./eks-cluster.ts";
 import { nodeModels } from "./eks-nodes.ts";
+import { endpointAssociationModels } from "./endpoint-associations.ts";
 import { endpointModels } from "./endpoints.ts";
 import { flowLogModels } from "./flow-logs.ts";
 import { gatewayModels } from "./gateways.ts";
@@ -28,6 +30,7 @@ export const models: readonly ResourceModel[] = [
   ...gatewayModels,
   ...routeModels,
   ...endpointModels,
+  ...endpointAssociationModels,
   ...flowLogModels,
   ...securityGroupModels,
   ...securityGroupRuleModels,
@@ -36,6 +39,7 @@ export const models: readonly ResourceModel[] = [
   ...logModels,
   ...kmsModels,
   ...launchTemplateModels,
+  ...autoscalingModels,
   ...clusterModels,
   ...nodeModels,
   ...addonModels,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { models } from "../../../simulator/aws/index.ts";
+import { associationCases, scalingCases } from "./association-cases.ts";
 import type { CheckCase } from "./check-case.ts";
 import { TestCloud } from "./cloud.ts";
 import { accessCases, addonCases } from "./eks-access-cases.ts";
@@ -13,6 +14,7 @@ const CASES: readonly CheckCase[] = [
   ...gatewayCases,
   ...routeCases,
   ...endpointCases,
+  ...associationCases,
   ...securityGroupCases,
   ...iamCases,
   ...logCases,
@@ -23,6 +25,7 @@ const CASES: readonly CheckCase[] = [
   ...nodeCases,
   ...fargateCases,
   ...templateCases,
+  ...scalingCases,
 ];
 
 /** Checks that every model has alike, and quotas: tested once for all, in common.test.ts and quotas.test.ts. */
