@@ -6,6 +6,7 @@ import { resolveReferences, targetOf } from "./references.ts";
 import type { AssignedIds, Phase, Resolved } from "./references.ts";
 import { refusedByRules, ruleId, titleOf } from "./rules.ts";
 import type { CompiledModel, Refused } from "./rules.ts";
+import { refusedBySchema } from "./vendor-rules.ts";
 import { keyOf } from "./world.ts";
 import type { World, WorldObject, WorldReference } from "./world.ts";
 
@@ -39,6 +40,7 @@ export class Examination {
       name: subject.name,
       urn: subject.urn,
       world,
+      self: request.self,
       target: (path) => targetOf(model, path, this.context),
       siblings: (path) => this.#siblings(path),
     };
@@ -51,10 +53,17 @@ export class Examination {
     return [...this.#resolved.references, { path: "", target: keyOf(home), onTargetDelete: "cascades" }];
   }
 
-  /** Property rules first; a check that looks further is only made of inputs that keep them. */
+  /** What the model refuses, and at other paths what the vendor's published schema does. */
   refused(): readonly Refused[] {
     const { model, inputs, home } = this.#request;
     if (typeof home === "string") return [{ check: `${model.model.type}#home`, text: home }];
+    const byHand = this.#refusedByHand();
+    return [...byHand, ...refusedBySchema(model, inputs, byHand)];
+  }
+
+  /** Property rules first; a check that looks further is only made of inputs that keep them. */
+  #refusedByHand(): readonly Refused[] {
+    const { model, inputs } = this.#request;
     const simple = [...refusedByRules(model, inputs), ...this.#resolved.refused];
     if (simple.length > 0) return simple;
     const own = (model.model.checks ?? []).flatMap((check) => this.#refusedBy(check));
