@@ -33,7 +33,7 @@ export function engineEnvironment(
     ...Object.fromEntries(kept),
     PATH: [...pathEntries, base.PATH ?? ""].join(delimiter),
     ...NOTHING_REAL,
-    PULUMI_BACKEND_URL: `file://${places.backend}`,
+    PULUMI_BACKEND_URL: `file://${places.backend}?metadata=skip`,
     PULUMI_HOME: places.home,
     PULUMI_CONFIG_PASSPHRASE: REHEARSAL_PASSPHRASE,
     PULUMI_DEBUG_PROVIDERS: packages.map((name) => `${name}:${port}`).join(","),

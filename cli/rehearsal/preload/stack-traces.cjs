@@ -20,7 +20,10 @@ Object.defineProperty(Error, "prepareStackTrace", {
 function format(error, frames) {
   const caller = frames[0]?.getFunctionName();
   if (caller === "debuggablePromise") return "";
-  if (caller === "callsites") userFrame = frames.find(isOutsidePackages);
+  if (caller === "callsites") {
+    userFrame = frames.find(isOutsidePackages);
+    return "";
+  }
   return mapped ? mapped(error, frames) : [Error.prototype.toString.call(error), ...frames].join("\n    at ");
 }
 

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { EngineState, isCounted } from "../../cli/rehearsal/state.ts";
+import { World } from "../../simulator/world.ts";
+import { CheckoutCopy } from "../rehearsal/checkout-copy.ts";
+import { counts, kakehashi, rehearse } from "../rehearsal/kakehashi.ts";
+
+/** Set to 1, the lists are written instead of compared: `KAKEHASHI_UPDATE_URNS=1 npx mocha tests/stacks/...`. */
+const UPDATE = process.env.KAKEHASHI_UPDATE_URNS === "1";
+
+describe("the committed stacks", function () {
+  this.timeout(300_000);
+  let checkout: CheckoutCopy;
+  let files: readonly string[];
+
+  before(() => {
+    checkout = new CheckoutCopy();
+    files = checkout.fingerprint();
+  });
+
+  after(() => {
+    checkout.remove();
+  });
+
+  const root = (stack: string) => join(checkout.folder, ".kakehashi", "kakehashi", stack);
+  const stateOf = (stack: string) => new EngineState(join(root(stack), "backend"), "kakehashi", stack);
+
+  function worldSize(stack: string): number {
+    const world = World.open(join(root(stack), "world"));
+    try {
+      return world.size;
+    } finally {
+      world.close();
+    }
+  }
+
+  for (const stack of ["dev", "prod"]) {
+    describe(stack, () => {
+      it("is built from nothing", async () => {
+        const { code, line, stderr } = await rehearse([stack], checkout.folder);
+        assert.deepEqual([code, line.result], [0, "succeeded"], stderr);
+        assert.ok(line.create > 100, `${line.create} resources`);
+        assert.deepEqual(counts(line), [line.create, 0, 0, 0, 0, line.create]);
+      });
+
+      it("has the resources of its checked-in list", () => {
+        const urns = stateOf(stack)
+          .resources()
+          .filter(isCounted)
+          .map(({ urn }) => urn);
+        const list = `${urns.toSorted().join("\n")}\n`;
+        const file = join(import.meta.dirname, `${stack}.urns.txt`);
+        if (UPDATE || !existsSync(file)) writeFileSync(file, list);
+        assert.equal(
+          list,
+          readFileSync(file, "utf8"),
+          `${stack}.urns.txt; KAKEHASHI_UPDATE_URNS=1 writes it anew`,
+        );
+      });
+
+      it("does not change when it is built again", async () => {
+        const { line, stderr } = await rehearse([stack], checkout.folder);
+        assert.deepEqual(counts(line), [0, 0, 0, 0, line.resources, line.resources], stderr);
+      });
+    });
+  }
+
+  describe("edited", () => {
+    it("in their clusters replace nothing that is in a cluster", async () => {
+      const original = checkout.read("Pulumi.dev.yaml");
+      try {
+        checkout.edit(
+          "Pulumi.dev.yaml",
+          "instanceTypes: [t3.large], min: 0, max: 3",
+          "instanceTypes: [t3.xlarge], min: 1, max: 5",
+        );
+        checkout.edit(
+          "Pulumi.dev.yaml",
+          "vmSize: Standard_B2s_v2, min: 1, max: 3",
+          "vmSize: Standard_B4s_v2, min: 1, max: 4",
+        );
+        checkout.edit("Pulumi.dev.yaml", 'kubernetesVersion: "1.35"', 'kubernetesVersion: "1.36"');
+        checkout.edit("Pulumi.dev.yaml", "environment: dev", "environment: dev\n    owner: platform");
+        checkout.edit("Pulumi.dev.yaml", "logRetentionDays: 7", "logRetentionDays: 14");
+        const { code, line, stderr } = await rehearse(["dev", "--preview"], checkout.folder);
+        assert.equal(code, 0, stderr);
+        assert.ok(line.update > 0, "nothing was edited");
+        const before = inCluster(stateOf("dev"));
+        assert.ok(before.length > 0, "nothing is in a cluster");
+        const up = await rehearse(["dev"], checkout.folder);
+        assert.equal(up.code, 0, up.stderr);
+        assert.deepEqual(inCluster(stateOf("dev")), before);
+      } finally {
+        checkout.write("Pulumi.dev.yaml", original);
+      }
+    });
+  });
+
+  describe("destroyed", () => {
+    for (const stack of ["dev", "prod"]) {
+      it(`leave nothing in the state or in the clouds: ${stack}`, async () => {
+        const { code, line, stderr } = await rehearse([stack, "--destroy"], checkout.folder);
+        assert.deepEqual([code, line.result, line.resources], [0, "succeeded", 0], stderr);
+        assert.equal(worldSize(stack), 0);
+      });
+    }
+
+    it("have changed no file of the checkout", () => {
+      assert.deepEqual(checkout.fingerprint(), files);
+    });
+  });
+
+  describe("with a bad configuration", () => {
+    const BAD = "Pulumi.bad.yaml";
+
+    it("are refused with every problem and its line, before any state is touched", async () => {
+      checkout.write(BAD, badStack(checkout.read("Pulumi.dev.yaml")));
+      const { code, line, stderr } = await rehearse(["bad"], checkout.folder);
+      assert.deepEqual([code, line.result, ...counts(line)], [2, "refused", 0, 0, 0, 0, 0, 0]);
+      const problems = stderr.trimEnd().split("\n");
+      for (const expected of [
+        /^Pulumi\.bad\.yaml:\d+: network\.azure\.cidr: overlaps network\.aws\.cidr .*, got 10\.64\.0\.0\/14; /,
+        /^Pulumi\.bad\.yaml:\d+: clusters\.kubernetesVersion: .*, got 1\.20; /,
+        /^Pulumi\.bad\.yaml:\d+: clusters\.eks\.nodePools\.general\.max: must be a number, /,
+        /^Pulumi\.bad\.yaml:\d+: netwrok: .* did you mean network\?$/,
+      ])
+        assert.ok(
+          problems.some((it) => expected.test(it)),
+          `${String(expected)} is not in\n${stderr}`,
+        );
+      assert.ok(!existsSync(root("bad")));
+    });
+
+    it("that is no YAML says where", async () => {
+      checkout.write(BAD, "config: [\n");
+      const { code, stderr } = await kakehashi(["rehearse", "bad"], checkout.folder);
+      assert.equal(code, 2);
+      assert.match(stderr, /^Pulumi\.bad\.yaml/);
+    });
+
+    it("that has no stack lists those that there are", async () => {
+      mkdirSync(join(checkout.folder, ".kakehashi"), { recursive: true });
+      const { code, stderr } = await kakehashi(["rehearse", "production"], checkout.folder);
+      assert.equal(code, 2);
+      assert.match(
+        stderr,
+        /unknown stack, there is no Pulumi\.production\.yaml, got production; use one of bad, dev, prod/,
+      );
+    });
+  });
+});
+
+/** What lives in the clusters, with the identity that a replacement would change. */
+function inCluster(state: EngineState): readonly string[] {
+  return state
+    .resources()
+    .filter(({ type }) => type.startsWith("kubernetes:"))
+    .map(({ urn, id = "", outputs }) => `${urn} ${id} ${uidOf(outputs)}`)
+    .toSorted();
+}
+
+const metadataSchema = z.object({ metadata: z.object({ uid: z.string() }) });
+
+function uidOf(outputs: unknown): string {
+  return metadataSchema.parse(outputs).metadata.uid;
+}
+
+/** Four mistakes in one file. */
+function badStack(text: string): string {
+  return text
+    .replace("cidr: 10.68.0.0/14", "cidr: 10.64.0.0/14")
+    .replace('kubernetesVersion: "1.35"', 'kubernetesVersion: "1.20"')
+    .replace("min: 0, max: 3", "min: 0, max: lots")
+    .concat("  kakehashi:netwrok: {}\n");
+}
