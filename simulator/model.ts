@@ -153,6 +153,8 @@ export interface RuleContext {
 
 /** What checks see. */
 export interface CheckContext extends RuleContext {
+  /** The object as it is now, when this is about its change: in a replacement, the old one. */
+  readonly self?: WorldObject | undefined;
   /** The object that the property at this path names, when it is known and exists. */
   target(path: string): WorldObject | undefined;
   /** The other objects of this type that name the same target at this path. */

@@ -8,7 +8,7 @@ import { Refusal } from "./model.ts";
 import type { AutoName, CreateContext, Created, Place, ResourceModel, SimulatedPackage } from "./model.ts";
 import { autoName, DEFAULTS_KEY, isAutoNamed } from "./naming.ts";
 import type { NamingRequest } from "./naming.ts";
-import { isMap, parsePath, text, UNKNOWN } from "./properties.ts";
+import { isMap, parsePath, sameValue, text, UNKNOWN } from "./properties.ts";
 import type { PropertyMap, PropertyValue } from "./properties.ts";
 import type { Phase } from "./references.ts";
 import { compile, titleOf } from "./rules.ts";
@@ -84,7 +84,8 @@ export class Operations {
       values: this.#withDefaults(provider, model.model, olds, news.values, naming),
       secrets: news.secrets,
     };
-    const examination = this.#examine(provider, subject, model, inputs, "check");
+    const self = this.#selfBefore(subject, olds);
+    const examination = this.#examine(provider, subject, model, inputs, "check", self);
     return { inputs, problems: examination.refused().map((it) => it.text) };
   }
 
@@ -266,6 +267,13 @@ export class Operations {
   #reach(provider: Provider): void {
     const home = provider.package.home?.(provider.place, this.world);
     if (typeof home === "string") throw new Refusal(home);
+  }
+
+  /** What a resource made before; with another name in the program (an alias), the object that has its inputs. */
+  #selfBefore({ urn, type }: Subject, olds: PropertyMap): WorldObject | undefined {
+    if (Object.keys(olds).length === 0) return undefined;
+    const made = this.world.madeBy(urn).filter((it) => it.type === type);
+    return made.at(-1) ?? this.world.ofType(type).find((it) => sameValue(it.inputs, olds));
   }
 
   #find(provider: Provider, model: CompiledModel, id: string, known: PropertyMap): WorldObject | undefined {

@@ -75,6 +75,7 @@ const entryMode: Check = {
   id: "aws:eks/accessEntry:authentication-mode",
   source: MODES,
   needs: ["clusterName"],
+  when: "apply",
   refuses: (ctx) => {
     const mode = textWithin(ctx.target("clusterName")?.outputs ?? {}, "accessConfig", "authenticationMode");
     if (mode !== "CONFIG_MAP") return undefined;
@@ -124,7 +125,7 @@ const madeByEks: Check = {
   refuses: (ctx) => {
     const cluster = ctx.target("clusterName");
     const principalArn = text(ctx.inputs, "principalArn") ?? "";
-    if (cluster === undefined || ctx.world.madeBy(ctx.urn).length > 0) return undefined;
+    if (cluster === undefined || ctx.self !== undefined) return undefined;
     const user = ctx.world.referrers(cluster).find((it) => {
       if (it.type === TYPES.nodeGroup) return it.inputs.nodeRoleArn === principalArn;
       return it.type === TYPES.fargateProfile && it.inputs.podExecutionRoleArn === principalArn;
@@ -268,6 +269,7 @@ const podRole: Check = {
   id: "aws:eks/podIdentityAssociation:role-trust",
   source: POD_ROLE,
   needs: ["roleArn"],
+  when: "apply",
   refuses: (ctx) => {
     const role = ctx.target("roleArn");
     const trust = text(role?.inputs ?? {}, "assumeRolePolicy") ?? "";

@@ -73,6 +73,7 @@ const proxyVersion: Check = {
   id: "aws:eks/addon:version-of-cluster",
   source: CREATE_ADDON,
   needs: ["addonName", "addonVersion", "clusterName"],
+  when: "apply",
   refuses: (ctx) => {
     const version = text(ctx.inputs, "addonVersion") ?? "";
     const kubernetes = text(ctx.target("clusterName")?.outputs ?? {}, "version");

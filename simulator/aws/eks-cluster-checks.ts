@@ -88,6 +88,7 @@ const roleTrust: Check = {
   id: "aws:eks/cluster:role-trust",
   source: ROLE,
   needs: ["roleArn"],
+  when: "apply",
   refuses: (ctx) => {
     const role = ctx.target("roleArn");
     if (

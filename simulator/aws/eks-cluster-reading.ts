@@ -20,8 +20,7 @@ export function textWithin(inputs: PropertyMap, ...path: readonly string[]): str
 
 /** The cluster of this name that this resource made before: what an update starts from. */
 export function clusterBefore(ctx: CheckContext): WorldObject | undefined {
-  const name = text(ctx.inputs, "name");
-  return ctx.world.madeBy(ctx.urn).find((it) => it.type === TYPES.cluster && it.id === name);
+  return ctx.self?.id === text(ctx.inputs, "name") ? ctx.self : undefined;
 }
 
 /** Policies of AWS, attached or inline, that a role has. A policy of the program's own may grant the same. */
@@ -41,7 +40,7 @@ export function policiesOf(
 
 /** The node group of this name that this resource made before. */
 export function groupBefore(ctx: CheckContext): WorldObject | undefined {
-  return ctx.world.madeBy(ctx.urn).find((it) => it.inputs.nodeGroupName === ctx.inputs.nodeGroupName);
+  return ctx.self?.inputs.nodeGroupName === ctx.inputs.nodeGroupName ? ctx.self : undefined;
 }
 
 /** Whether creating a node group starts nodes, which must then become ready. */

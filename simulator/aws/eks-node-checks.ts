@@ -166,6 +166,7 @@ const templateVersion: Check = {
   id: "aws:eks/nodeGroup:template-version",
   source: TEMPLATES,
   needs: ["launchTemplate.version"],
+  when: "apply",
   refuses: (ctx) => {
     const version = textWithin(ctx.inputs, "launchTemplate", "version") ?? "";
     const latest = templateOf(ctx)?.outputs.latestVersion;
@@ -206,6 +207,7 @@ function problemOfTemplate(template: PropertyMap, inputs: PropertyMap): string |
 const templateContents: Check = {
   id: "aws:eks/nodeGroup:template-contents",
   source: TEMPLATES,
+  when: "apply",
   refuses: (ctx) => {
     const template = templateOf(ctx);
     const problem = template === undefined ? undefined : problemOfTemplate(template.inputs, ctx.inputs);

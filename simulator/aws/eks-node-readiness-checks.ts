@@ -68,6 +68,7 @@ const dnsOfVpc: Check = {
   id: "aws:eks/nodeGroup:vpc-dns",
   source: NETWORK,
   needs: ["clusterName"],
+  when: "apply",
   refuses: (ctx) => {
     const owner = findVpc(ctx, vpcIdOf(ctx.target("clusterName")));
     const off = ["enableDnsSupport", "enableDnsHostnames"].filter((it) => owner?.outputs[it] !== true);
@@ -80,6 +81,7 @@ const roleTrust: Check = {
   id: "aws:eks/nodeGroup:role-trust",
   source: NODE_ROLE,
   needs: ["nodeRoleArn"],
+  when: "apply",
   refuses: (ctx) => {
     const role = ctx.target("nodeRoleArn");
     if (

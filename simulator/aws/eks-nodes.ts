@@ -164,6 +164,7 @@ const profileRole: Check = {
   id: "aws:eks/fargateProfile:role-trust",
   source: POD_ROLE,
   needs: ["podExecutionRoleArn"],
+  when: "apply",
   refuses: (ctx) => {
     const role = ctx.target("podExecutionRoleArn");
     const trust = text(role?.inputs ?? {}, "assumeRolePolicy") ?? "";
@@ -177,6 +178,7 @@ const privateSubnets: Check = {
   id: "aws:eks/fargateProfile:public-subnet",
   source: CREATE_PROFILE,
   needs: ["subnetIds"],
+  when: "apply",
   refuses: (ctx) => {
     const wrong = subnetsNamed(ctx.inputs.subnetIds, ctx.world).find(
       (it) => wayOut(it, ctx.world) === "internet-gateway",

@@ -95,6 +95,7 @@ const privateDns: Check = {
   id: "aws:ec2/vpcEndpoint:private-dns",
   source: INTERFACE,
   needs: ["vpcId", "privateDnsEnabled"],
+  when: "apply",
   refuses: (ctx) => {
     const owner = ctx.target("vpcId");
     if (ctx.inputs.privateDnsEnabled !== true || owner === undefined) return undefined;
@@ -108,6 +109,7 @@ const conflictingDns: Check = {
   id: "aws:ec2/vpcEndpoint:conflicting-private-dns",
   source: INTERFACE,
   needs: ["vpcId", "serviceName", "privateDnsEnabled"],
+  when: "apply",
   refuses: (ctx) => {
     if (ctx.inputs.privateDnsEnabled !== true) return undefined;
     const other = ctx
@@ -122,6 +124,7 @@ const duplicateRoute: Check = {
   id: "aws:ec2/vpcEndpoint:route-table-in-use",
   source: GATEWAY,
   needs: ["vpcId", "serviceName", "routeTableIds"],
+  when: "apply",
   refuses: (ctx) => {
     for (const other of ctx.siblings("vpcId")) {
       if (other.inputs.serviceName !== ctx.inputs.serviceName) continue;

@@ -50,6 +50,7 @@ const trustedRole: Check = {
   id: "aws:ec2/flowLog:role-trust",
   source: FLOW_LOG_ROLE,
   needs: ["iamRoleArn"],
+  when: "apply",
   refuses: (ctx) => {
     const role = ctx.target("iamRoleArn");
     const trust = text(role?.inputs ?? {}, "assumeRolePolicy");

@@ -114,6 +114,7 @@ const inlineSize: Check = {
   id: "aws:iam/rolePolicy:size",
   source: QUOTA_PAGE,
   needs: ["role", "policy"],
+  when: "apply",
   refuses: (ctx) => {
     const all = [ctx.inputs, ...ctx.siblings("role").map((it) => it.inputs)];
     const size = all.reduce((sum, inputs) => sum + policySize(text(inputs, "policy") ?? ""), 0);

@@ -36,7 +36,7 @@ const madeByEks: Check = {
   refuses: (ctx) => {
     const name = text(ctx.inputs, "name") ?? "";
     const clusterName = /^\/aws\/eks\/(.+)\/cluster$/.exec(name)?.[1];
-    if (clusterName === undefined || ctx.world.madeBy(ctx.urn).length > 0) return undefined;
+    if (clusterName === undefined || ctx.self !== undefined) return undefined;
     const cluster = ctx.world.having("name", clusterName).find((it) => {
       const logged = it.inputs.enabledClusterLogTypes;
       return (

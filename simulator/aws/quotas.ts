@@ -45,7 +45,7 @@ export const QUOTAS = {
 export function othersInRegion(ctx: CheckContext, type: string): readonly WorldObject[] {
   return ctx.world
     .ofType(type)
-    .filter((it) => it.account === ctx.place.account && it.region === ctx.place.region && it.urn !== ctx.urn);
+    .filter((it) => it.account === ctx.place.account && it.region === ctx.place.region && it !== ctx.self);
 }
 
 /** Refuses when, with this one more, there are more than the quota allows. */

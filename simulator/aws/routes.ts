@@ -39,6 +39,7 @@ const duplicate: Check = {
   id: "aws:ec2/route:duplicate",
   source: CREATE_ROUTE,
   needs: ["routeTableId"],
+  when: "apply",
   refuses: (ctx) => {
     const destination = destinationOf(ctx.inputs);
     if (destination === undefined) return undefined;

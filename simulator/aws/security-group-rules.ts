@@ -1,7 +1,7 @@
 import type { Check, CheckContext, PropertyRule, ResourceModel } from "../model.ts";
 import { isList, isMap, text, UNKNOWN } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
-import type { WorldObject, WorldView } from "../world.ts";
+import type { WorldObject } from "../world.ts";
 import { exactlyOne, given } from "./exclusive.ts";
 import { arn } from "./identity.ts";
 import { overQuota, QUOTAS } from "./quotas.ts";
@@ -95,12 +95,13 @@ interface Held {
 }
 
 /** All permissions of a group but those of one resource. */
-function permissionsOfGroup(groupId: string, world: WorldView, exceptUrn: string): readonly Held[] {
+function permissionsOfGroup(groupId: string, { world, self, urn }: CheckContext): readonly Held[] {
   const [group] = world.having(HANDLES.securityGroup, groupId);
   if (group === undefined) return [];
   const rules = world
     .referrers(group)
-    .filter((it) => RULE_TYPES.has(it.type) && it.urn !== exceptUrn && it.inputs.securityGroupId === groupId);
+    .filter((it) => RULE_TYPES.has(it.type) && it.inputs.securityGroupId === groupId)
+    .filter((it) => it !== self && it.urn !== urn);
   return [
     ...inlinePermissions(group).map((permission) => ({ holder: group.id, permission })),
     ...rules.flatMap((it) =>
@@ -118,10 +119,11 @@ function duplicateCheck(family: string, type: string): Check {
     id: `${family}:duplicate`,
     source: RULES,
     needs: ["securityGroupId"],
+    when: "apply",
     refuses: (ctx) => {
       const groupId = text(ctx.inputs, "securityGroupId") ?? "";
       const own = permissionsOf(type, ctx.inputs, groupId);
-      const twin = permissionsOfGroup(groupId, ctx.world, ctx.urn).find((it) => own.includes(it.permission));
+      const twin = permissionsOfGroup(groupId, ctx).find((it) => own.includes(it.permission));
       if (twin === undefined) return undefined;
       return `securityGroupId: the group has the same rule already (${twin.holder}), got ${twin.permission}; drop one of the two`;
     },
@@ -137,9 +139,7 @@ function quotaCheck(family: string, type: string): Check {
       const groupId = text(ctx.inputs, "securityGroupId") ?? "";
       const own = permissionsOf(type, ctx.inputs, groupId);
       const direction = (own[0] ?? "").split(" ")[0] ?? "";
-      const others = permissionsOfGroup(groupId, ctx.world, ctx.urn).filter((it) =>
-        it.permission.startsWith(direction),
-      );
+      const others = permissionsOfGroup(groupId, ctx).filter((it) => it.permission.startsWith(direction));
       return overQuota(
         "securityGroupId",
         QUOTAS.securityGroupRules,

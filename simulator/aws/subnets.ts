@@ -21,6 +21,7 @@ const outsideVpc: Check = {
   id: "aws:ec2/subnet:outside-vpc",
   source: SUBNET_SIZING,
   needs: ["vpcId", "cidrBlock"],
+  when: "apply",
   refuses: (ctx) => {
     const cidr = text(ctx.inputs, "cidrBlock") ?? "";
     const [owner, inner] = [ctx.target("vpcId"), parseCidr(cidr)];

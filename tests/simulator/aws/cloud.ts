@@ -115,6 +115,13 @@ export class TestCloud {
     }).refused();
   }
 
+  /** What Check says, as the engine asks it before anything is done. */
+  problems(type: string, name: string, inputs: PropertyMap, olds: PropertyMap = {}): readonly string[] {
+    const naming = { name, seed: new Uint8Array([1, 2, 3]) };
+    return this.#operations.check(providerIn(REGION), subject(type, name), olds, plain(inputs), naming)
+      .problems;
+  }
+
   /** Which properties of a change make a replacement. */
   replacing(type: string, olds: PropertyMap, news: PropertyMap): readonly string[] {
     const { changes } = this.#operations.diff(providerIn(REGION), type, olds, news, []);

@@ -184,6 +184,25 @@ describe("names in AWS", () => {
   });
 });
 
+describe("a check before the object is changed", () => {
+  let cloud: TestCloud;
+  beforeEach(() => {
+    cloud = new TestCloud();
+  });
+  afterEach(() => {
+    cloud.close();
+  });
+
+  it("knows the object itself, under another name in the program too", () => {
+    const vpcId = vpc(cloud).id;
+    const inputs = { vpcId, cidrBlock: "10.64.0.0/20" };
+    cloud.make(TYPES.subnet, "old-name", inputs);
+    const olds = cloud.find(TYPES.subnet, "old-name").inputs;
+    assert.deepEqual(cloud.problems(TYPES.subnet, "new-name", inputs, olds), []);
+    assert.match(cloud.problems(TYPES.subnet, "another", inputs)[0] ?? "", /^cidrBlock: overlaps subnet/);
+  });
+});
+
 describe("EKS in regions with zones of their own", () => {
   it("does not work in use1-az3", () => {
     const cloud = new TestCloud();
