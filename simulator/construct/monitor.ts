@@ -59,11 +59,8 @@ export class Registered {
   /** An output. In a preview, one that the provider did not say is unknown. */
   output(key: string): Traced {
     const value = this.#outputs.values[key] ?? (this.#preview ? UNKNOWN : null);
-    return new Traced(
-      value,
-      [...this.#outputs.secrets].some((path) => within(new Set([key]), path)),
-      [this.urn],
-    );
+    const secret = [...this.#outputs.secrets].some((path) => within(new Set([key]), path));
+    return new Traced(value, secret, [this.urn], this.#preview);
   }
 
   /** The resource itself as a value. */

@@ -9,22 +9,26 @@ export class Traced {
   readonly secret: boolean;
   /** URNs. */
   readonly from: readonly string[];
+  /** What is not in it may be there after the preview. */
+  readonly isPartial: boolean;
 
-  constructor(value: PropertyValue, secret: boolean, from: readonly string[]) {
+  constructor(value: PropertyValue, secret: boolean, from: readonly string[], isPartial = false) {
     this.value = value;
     this.secret = secret;
     this.from = from;
+    this.isPartial = isPartial;
   }
 
   /** A part of it. What lies behind an unknown value is unknown; what is not there is null. */
   at(...path: readonly (string | number)[]): Traced {
+    const absent = this.isPartial ? UNKNOWN : null;
     let found: PropertyValue = this.value;
     for (const step of path) {
       if (found === UNKNOWN) break;
-      if (typeof step === "number") found = (isList(found) ? found[step] : undefined) ?? null;
-      else found = (isMap(found) ? found[step] : undefined) ?? null;
+      if (typeof step === "number") found = (isList(found) ? found[step] : undefined) ?? absent;
+      else found = (isMap(found) ? found[step] : undefined) ?? absent;
     }
-    return new Traced(found, this.secret, this.from);
+    return new Traced(found, this.secret, this.from, this.isPartial);
   }
 
   /** A value computed from it, unknown as long as any part of it is. */

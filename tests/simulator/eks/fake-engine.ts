@@ -1,0 +1,179 @@
+import grpc from "@grpc/grpc-js";
+import type { sendUnaryData, ServerUnaryCall } from "@grpc/grpc-js";
+import messages from "@pulumi/pulumi/proto/provider_pb.js";
+import services from "@pulumi/pulumi/proto/resource_grpc_pb.js";
+import resources from "@pulumi/pulumi/proto/resource_pb.js";
+import type {
+  RegisterResourceOutputsRequest,
+  RegisterResourceRequest,
+  RegisterResourceResponse,
+  ResourceInvokeRequest,
+  ResourceInvokeResponse,
+} from "@pulumi/pulumi/proto/resource_pb.js";
+import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import struct from "google-protobuf/google/protobuf/struct_pb.js";
+import { decodeWithResources, encode, plain } from "../../../simulator/codec.ts";
+import { construct } from "../../../simulator/construct/construction.ts";
+import { eks } from "../../../simulator/eks/package.ts";
+import { Refusal } from "../../../simulator/model.ts";
+import { text } from "../../../simulator/properties.ts";
+import type { PropertyMap } from "../../../simulator/properties.ts";
+
+/** What a component asked the engine to register. */
+export interface Asked {
+  readonly type: string;
+  readonly name: string;
+  readonly parent: string;
+  readonly inputs: PropertyMap;
+  readonly dependencies: readonly string[];
+  readonly propertyDependencies: ReadonlyMap<string, readonly string[]>;
+  readonly ignoreChanges: readonly string[];
+  readonly provider: string;
+  readonly protect: boolean | undefined;
+}
+
+const NOWHERE: Readonly<Record<string, readonly string[]>> = {};
+
+/** Outputs of an EKS cluster, as far as the components use them. */
+const CLUSTER: PropertyMap = {
+  name: "prod",
+  arn: "arn:aws:eks:ap-northeast-1:1:cluster/prod",
+  endpoint: "https://abc.eks",
+  certificateAuthority: { data: "Q0E=" },
+  identities: [{ oidcs: [{ issuer: "https://oidc.eks/id/A" }] }],
+  vpcConfig: { clusterSecurityGroupId: "sg-eks" },
+  version: "1.35",
+};
+
+/** An engine's resource monitor that accepts everything and remembers it. */
+export class FakeEngine {
+  readonly asked: Asked[] = [];
+  readonly outputs = new Map<string, PropertyMap>();
+  readonly invoked: string[] = [];
+  /** Answer as in a preview of what is not there yet. */
+  preview = false;
+  /** The name of a resource that cannot be made. */
+  fails = "";
+  readonly #states = new Map<string, PropertyMap>();
+  readonly #server = new grpc.Server();
+  #address = "";
+
+  async start(): Promise<void> {
+    this.#server.addService(services.ResourceMonitorService, {
+      registerResource: answer((request: RegisterResourceRequest) => this.#register(request)),
+      registerResourceOutputs: answer((request: RegisterResourceOutputsRequest) => {
+        const outputs = decodeWithResources(request.getOutputs()).values;
+        this.outputs.set(request.getUrn(), outputs);
+        this.#states.set(request.getUrn(), outputs);
+        return new empty.Empty();
+      }),
+      invoke: answer((request: ResourceInvokeRequest) => this.#invoke(request)),
+    });
+    const port = await new Promise<number>((done, fail) => {
+      this.#server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
+        if (error === null) done(bound);
+        else fail(error);
+      });
+    });
+    this.#address = `127.0.0.1:${port}`;
+  }
+
+  stop(): void {
+    this.#server.forceShutdown();
+  }
+
+  /** Constructs a component, as the engine would ask for it. */
+  async construct(
+    type: string,
+    inputs: PropertyMap,
+    { preview = false, from = NOWHERE, protect = false } = {},
+  ): Promise<{
+    readonly urn: string;
+    readonly state: PropertyMap;
+    readonly from: ReadonlyMap<string, readonly string[]>;
+  }> {
+    const request = new messages.ConstructRequest()
+      .setType(type)
+      .setName("eks")
+      .setParent("urn:stack")
+      .setDryrun(preview)
+      .setMonitorendpoint(this.#address)
+      .setInputs(encode(plain(inputs)));
+    if (protect) request.setProtect(true);
+    request.getProvidersMap().set("aws", "urn:aws::id");
+    for (const [key, urns] of Object.entries(from)) {
+      request
+        .getInputdependenciesMap()
+        .set(key, new messages.ConstructRequest.PropertyDependencies().setUrnsList([...urns]));
+    }
+    const model = eks.component?.(type);
+    if (model === undefined) throw new Refusal(`${type} is no component`);
+    const response = await construct(request, model);
+    const sources = new Map<string, readonly string[]>();
+    response.getStatedependenciesMap().forEach((it, key) => sources.set(key, it.getUrnsList()));
+    return { urn: response.getUrn(), state: decodeWithResources(response.getState()).values, from: sources };
+  }
+
+  /** `type name < parent's name`, in order of their names. */
+  tree(): readonly string[] {
+    return this.asked
+      .map((it) => `${it.type} ${it.name} < ${it.parent.slice(it.parent.lastIndexOf(":") + 1)}`)
+      .sort();
+  }
+
+  find(name: string, type = ""): Asked {
+    const found = this.asked.find((it) => it.name === name && it.type.startsWith(type));
+    if (found === undefined) throw new Error(`nobody asked for ${name}`);
+    return found;
+  }
+
+  #register(request: RegisterResourceRequest): RegisterResourceResponse {
+    const [type, name] = [request.getType(), request.getName()];
+    const inputs = decodeWithResources(request.getObject()).values;
+    const propertyDependencies = new Map<string, readonly string[]>();
+    request
+      .getPropertydependenciesMap()
+      .forEach((it, key) => propertyDependencies.set(key, it.getUrnsList()));
+    this.asked.push({
+      type,
+      name,
+      parent: request.getParent(),
+      inputs,
+      dependencies: request.getDependenciesList(),
+      propertyDependencies,
+      ignoreChanges: request.getIgnorechangesList(),
+      provider: request.getProvider(),
+      protect: request.hasProtect() ? request.getProtect() : undefined,
+    });
+    const urn = `urn:${type}:${name}`;
+    const response = new resources.RegisterResourceResponse().setUrn(urn);
+    if (name === this.fails) return response.setResult(resources.Result.FAIL);
+    const known = this.preview ? inputs : { ...inputs, ...outputsOf(type, name) };
+    this.#states.set(urn, known);
+    if (request.getCustom() && !this.preview) response.setId(`id-of-${name}`);
+    return response.setObject(request.getCustom() ? encode(plain(known)) : new struct.Struct());
+  }
+
+  #invoke(request: ResourceInvokeRequest): ResourceInvokeResponse {
+    const args = decodeWithResources(request.getArgs()).values;
+    this.invoked.push(request.getTok());
+    const urn = text(args, "urn");
+    const answered: PropertyMap =
+      urn === undefined
+        ? { version: `v1-${text(args, "addonName") ?? ""}` }
+        : { urn, id: `id-of-${urn.slice(urn.lastIndexOf(":") + 1)}`, state: this.#states.get(urn) ?? {} };
+    return new resources.ResourceInvokeResponse().setReturn(encode(plain(answered)));
+  }
+}
+
+function outputsOf(type: string, name: string): PropertyMap {
+  if (type === "aws:eks/cluster:Cluster") return CLUSTER;
+  if (type.startsWith("aws:iam/")) return { arn: `arn:of:${name}`, name };
+  return {};
+}
+
+function answer<Request, Response>(handle: (request: Request) => Response) {
+  return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
+    callback(null, handle(call.request));
+  };
+}
