@@ -249,7 +249,10 @@ const poolZones: PoolRule = {
   id: "zones",
   source: "https://learn.microsoft.com/azure/aks/reliability-availability-zones-configure",
   refuses: (pool, { path, location }) =>
-    wrongZones(`${path}availabilityZones`, textsAt(pool, "availabilityZones"), location),
+    // In a preview the cluster that says where the pool will be may not be there yet.
+    location === ""
+      ? undefined
+      : wrongZones(`${path}availabilityZones`, textsAt(pool, "availabilityZones"), location),
 };
 
 const subnetFit: PoolRule = {
