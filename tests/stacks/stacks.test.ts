@@ -38,10 +38,13 @@ describe("the committed stacks", function () {
 
   for (const stack of ["dev", "prod"]) {
     describe(stack, () => {
-      it("is built from nothing", async () => {
+      it("previews and is built from nothing, as previewed", async () => {
+        const preview = await rehearse([stack, "--preview"], checkout.folder);
+        assert.deepEqual([preview.code, preview.line.resources], [0, 0], preview.stderr);
         const { code, line, stderr } = await rehearse([stack], checkout.folder);
         assert.deepEqual([code, line.result], [0, "succeeded"], stderr);
         assert.ok(line.create > 100, `${line.create} resources`);
+        assert.equal(line.create, preview.line.create);
         assert.deepEqual(counts(line), [line.create, 0, 0, 0, 0, line.create]);
       });
 
