@@ -31,7 +31,7 @@ const somewhere: Check = {
 };
 
 /** A group of instances. What its instances do, and what blocks their end, is not modelled. */
-const group = awsResource({
+const group = awsResource(CREATE, {
   type: "aws:autoscaling/group:Group",
   title: "Auto Scaling group",
   assignedIds: false,

@@ -136,6 +136,7 @@ const madeByEks: Check = {
 };
 
 const accessEntry = awsResource(
+  CREATE_ENTRY,
   {
     type: TYPES.accessEntry,
     title: "access entry",
@@ -210,7 +211,7 @@ const standardEntry: Check = {
   },
 };
 
-const accessPolicyAssociation = awsResource({
+const accessPolicyAssociation = awsResource(ASSOCIATE, {
   type: "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
   title: "access policy association",
   assignedIds: false,
@@ -286,6 +287,7 @@ const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 
 const podIdentityAssociation = awsResource(
+  POD_IDENTITY,
   {
     type: TYPES.podIdentity,
     title: "pod identity association",

@@ -142,6 +142,7 @@ const degraded: Check = {
 };
 
 const addon = awsResource(
+  CREATE_ADDON,
   {
     type: TYPES.addon,
     title: "EKS add-on",

@@ -89,6 +89,7 @@ function certificate(ctx: CreateContext): string {
 }
 
 const cluster = awsResource(
+  CREATE,
   {
     type: TYPES.cluster,
     title: "EKS cluster",

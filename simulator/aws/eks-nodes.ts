@@ -86,6 +86,7 @@ function releaseOf(kubernetes: string): string {
 }
 
 const nodeGroup = awsResource(
+  CREATE_GROUP,
   {
     type: TYPES.nodeGroup,
     title: "node group",
@@ -208,6 +209,7 @@ const profileQuota: Check = {
 };
 
 const fargateProfile = awsResource(
+  CREATE_PROFILE,
   {
     type: TYPES.fargateProfile,
     title: "Fargate profile",

@@ -115,7 +115,7 @@ function association(kind: Kind, more: readonly Check[] = []) {
     subnetId: { to: TYPES.subnet },
     securityGroupId: securityGroupReference(),
   }[kind.property];
-  return awsResource({
+  return awsResource(MODIFY, {
     type: kind.type,
     title: kind.title,
     properties: {

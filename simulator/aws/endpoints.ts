@@ -206,6 +206,7 @@ const policyIsJson: Check = {
 };
 
 const vpcEndpoint = awsResource(
+  CREATE_ENDPOINT,
   {
     type: TYPES.vpcEndpoint,
     title: "VPC endpoint",

@@ -80,6 +80,7 @@ const duplicate: Check = {
 };
 
 const flowLog = awsResource(
+  CREATE_FLOW_LOGS,
   {
     type: "aws:ec2/flowLog:FlowLog",
     title: "flow log",

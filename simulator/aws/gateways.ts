@@ -34,6 +34,7 @@ const internetGatewayQuota: Check = {
 };
 
 const internetGateway = awsResource(
+  INTERNET_GATEWAYS,
   {
     type: TYPES.internetGateway,
     title: "internet gateway",
@@ -77,6 +78,7 @@ const eipQuota: Check = {
 };
 
 const eip = awsResource(
+  ALLOCATE_ADDRESS,
   {
     type: TYPES.eip,
     title: "Elastic IP address",
@@ -218,6 +220,7 @@ function zoneOfNat(nat: WorldObject, ctx: Parameters<Check["refuses"]>[0]): stri
 }
 
 const natGateway = awsResource(
+  CREATE_NAT,
   {
     type: TYPES.natGateway,
     title: "NAT gateway",

@@ -26,6 +26,7 @@ const size: Check = {
 };
 
 const policy = awsResource(
+  CREATE_POLICY,
   {
     type: TYPES.policy,
     title: "IAM policy",
@@ -82,6 +83,7 @@ export function issuerName(url: string): string {
 }
 
 const openIdConnectProvider = awsResource(
+  CREATE_OIDC,
   {
     type: TYPES.openIdConnectProvider,
     title: "OIDC provider",

@@ -13,6 +13,7 @@ const GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_poli
 const TRUST = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html";
 const QUOTA_PAGE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html";
 const DELETE_ROLE = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html";
+const PUT_POLICY = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html";
 const ATTACH = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html";
 const PROFILE = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html";
 
@@ -57,6 +58,7 @@ const trustSize: Check = {
 };
 
 const role = awsResource(
+  CREATE_ROLE,
   {
     type: TYPES.role,
     title: "IAM role",
@@ -123,7 +125,7 @@ const inlineSize: Check = {
   },
 };
 
-const rolePolicy = awsResource({
+const rolePolicy = awsResource(PUT_POLICY, {
   type: TYPES.rolePolicy,
   title: "inline policy",
   global: true,
@@ -171,7 +173,7 @@ const attachmentQuota: Check = {
   refuses: (ctx) => overQuota("role", QUOTAS.policiesPerRole, ctx.siblings("role").length),
 };
 
-const rolePolicyAttachment = awsResource({
+const rolePolicyAttachment = awsResource(ATTACH, {
   type: TYPES.rolePolicyAttachment,
   title: "policy attachment",
   global: true,
@@ -198,6 +200,7 @@ const rolePolicyAttachment = awsResource({
 });
 
 const instanceProfile = awsResource(
+  PROFILE,
   {
     type: TYPES.instanceProfile,
     title: "instance profile",

@@ -54,6 +54,7 @@ const rotation: Check = {
 };
 
 const key = awsResource(
+  CREATE_KEY,
   {
     type: TYPES.key,
     title: "KMS key",
@@ -134,7 +135,7 @@ const aliasQuota: Check = {
   refuses: (ctx) => overQuota("targetKeyId", QUOTAS.aliasesPerKey, ctx.siblings("targetKeyId").length),
 };
 
-const alias = awsResource({
+const alias = awsResource(CREATE_ALIAS, {
   type: "aws:kms/alias:Alias",
   title: "KMS alias",
   assignedIds: false,

@@ -113,6 +113,7 @@ function isNewVersion(olds: PropertyMap, news: PropertyMap): boolean {
 }
 
 const launchTemplate = awsResource(
+  CREATE,
   {
     type: TYPES.launchTemplate,
     title: "launch template",

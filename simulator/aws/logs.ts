@@ -49,6 +49,7 @@ const madeByEks: Check = {
 };
 
 const logGroup = awsResource(
+  CREATE_LOG_GROUP,
   {
     type: TYPES.logGroup,
     title: "log group",

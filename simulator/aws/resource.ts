@@ -14,18 +14,28 @@ export interface Traits {
   readonly tags?: "any" | "strict";
 }
 
-/** Completes a model with what all types of AWS share: tags, and a region of their own unless they are global. */
-export function awsResource(model: ResourceModel, { tags }: Traits = {}): ResourceModel {
+/**
+ * Completes a model with what all types of AWS share: tags, and a region of their own unless they are global.
+ * @param page the vendor's page of the type, for the rules that name none of their own
+ */
+export function awsResource(page: string, model: ResourceModel, { tags }: Traits = {}): ResourceModel {
   const family = model.type.slice(0, model.type.lastIndexOf(":"));
   return {
     ...model,
     properties: {
       ...(model.global === true ? {} : { region: REGION_RULE }),
-      ...model.properties,
+      ...withSource(page, model.properties ?? {}),
       ...(tags === undefined ? {} : { "tags.*": { maxLength: 256, source: TAGGING } }),
     },
     checks: [...(model.checks ?? []), ...(tags === undefined ? [] : tagChecks(family, tags))],
   };
+}
+
+function withSource(
+  page: string,
+  rules: Readonly<Record<string, PropertyRule>>,
+): Readonly<Record<string, PropertyRule>> {
+  return Object.fromEntries(Object.entries(rules).map(([path, rule]) => [path, { source: page, ...rule }]));
 }
 
 const REGION_RULE: PropertyRule = { oneOf: regionNames(), immutable: true, source: MULTI_REGION };

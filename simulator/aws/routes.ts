@@ -96,7 +96,7 @@ const routeQuota: Check = {
   refuses: (ctx) => overQuota("routeTableId", QUOTAS.routes, ctx.siblings("routeTableId").length),
 };
 
-const route = awsResource({
+const route = awsResource(CREATE_ROUTE, {
   type: TYPES.route,
   properties: {
     routeTableId: { required: true, immutable: true, references: routeTableReference("cascades") },
@@ -168,6 +168,7 @@ const inlineRoutes: Check = {
 };
 
 const routeTable = awsResource(
+  ROUTE_TABLES,
   {
     type: TYPES.routeTable,
     title: "route table",
@@ -231,7 +232,7 @@ const gatewayOfVpc: Check = {
   },
 };
 
-const routeTableAssociation = awsResource({
+const routeTableAssociation = awsResource(ASSOCIATE, {
   type: TYPES.routeTableAssociation,
   title: "route table association",
   properties: {

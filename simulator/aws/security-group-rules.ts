@@ -166,6 +166,7 @@ function peerInVpc(family: string, property: string): Check {
 function singleRule(type: typeof INGRESS | typeof EGRESS): ResourceModel {
   const family = type.slice(0, type.lastIndexOf(":"));
   return awsResource(
+    AUTHORIZE,
     {
       type,
       title: type === INGRESS ? "ingress rule" : "egress rule",
@@ -213,7 +214,7 @@ const classicPeers: Check = {
   },
 };
 
-const classicRule = awsResource({
+const classicRule = awsResource(AUTHORIZE, {
   type: CLASSIC,
   title: "security group rule",
   properties: {

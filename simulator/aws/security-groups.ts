@@ -70,6 +70,7 @@ function inlineRuleProperties(direction: "ingress" | "egress"): Readonly<Record<
 const INLINE_RULES = { ...inlineRuleProperties("ingress"), ...inlineRuleProperties("egress") };
 
 const securityGroup = awsResource(
+  CREATE_GROUP,
   {
     type: TYPES.securityGroup,
     title: "security group",
@@ -105,6 +106,7 @@ const securityGroup = awsResource(
 
 /** Takes over the group that AWS made with the VPC. To delete it only lets it go; it goes with its VPC. */
 const defaultSecurityGroup = awsResource(
+  DEFAULT_GROUP,
   {
     type: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
     title: "default security group",

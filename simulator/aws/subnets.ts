@@ -92,6 +92,7 @@ const subnetQuota: Check = {
 };
 
 const subnet = awsResource(
+  CREATE_SUBNET,
   {
     type: TYPES.subnet,
     properties: {

@@ -48,6 +48,7 @@ const vpcQuota: Check = {
 };
 
 const vpc = awsResource(
+  CREATE_VPC,
   {
     type: TYPES.vpc,
     title: "VPC",
@@ -138,7 +139,7 @@ const rangeQuota: Check = {
   refuses: (ctx) => overQuota("cidrBlock", QUOTAS.vpcCidrs, ctx.siblings("vpcId").length + 1),
 };
 
-const vpcCidr = awsResource({
+const vpcCidr = awsResource(VPC_CIDRS, {
   type: TYPES.vpcCidr,
   title: "VPC CIDR association",
   properties: {

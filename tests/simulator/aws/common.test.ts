@@ -3,7 +3,7 @@ import { models } from "../../../simulator/aws/index.ts";
 import { aws } from "../../../simulator/aws/package.ts";
 import { TYPES } from "../../../simulator/aws/types.ts";
 import { UNKNOWN, type PropertyMap, type PropertyValue } from "../../../simulator/properties.ts";
-import { refusedByRules, ruleId } from "../../../simulator/rules.ts";
+import { listChecks, refusedByRules, ruleId } from "../../../simulator/rules.ts";
 import { plain } from "../../../simulator/codec.ts";
 import type { PropertyRule } from "../../../simulator/model.ts";
 import { modelOf, REGION, TestCloud } from "./cloud.ts";
@@ -50,6 +50,11 @@ describe("the property rules of AWS's models", () => {
     const { check } = refusedByRules(modelOf(TYPES.subnet), plain({}))[0] ?? {};
     assert.equal(check, "aws:ec2/subnet:Subnet#vpcId:required");
     assert.deepEqual(refusedByRules(modelOf(TYPES.subnet), plain({ vpcId: UNKNOWN })), []);
+  });
+
+  it("have a source each", () => {
+    const nameless = models.flatMap(listChecks).filter((it) => it.source?.startsWith("https://") !== true);
+    assert.deepEqual(nameless, []);
   });
 
   it("have words for every pattern, and references to modelled types only", () => {
