@@ -1,0 +1,116 @@
+import type { Ordering } from "../ordering.ts";
+import type { ObjectGraph } from "../object-graph.ts";
+import { text } from "../properties.ts";
+import type { WorldObject } from "../world.ts";
+import { isHome, needsNodes } from "./eks-addons.ts";
+import { TYPES } from "./types.ts";
+
+/** A public NAT gateway: the internet gateway of its VPC. */
+const internetGateway: Ordering = {
+  type: TYPES.natGateway,
+  check: "aws:ec2/natGateway:no-internet-gateway",
+  needs: (gateway, graph) =>
+    graph
+      .namedBy(gateway, "subnetId")
+      .flatMap((subnet) => graph.namedBy(subnet, "vpcId"))
+      .flatMap((vpc) => graph.holdersOf(vpc, TYPES.internetGateway)),
+};
+
+/** A log group of the program's own: EKS would make one of that name, and the program's would be refused. */
+const logsBefore: Ordering = {
+  type: TYPES.cluster,
+  check: "aws:cloudwatch/logGroup:made-by-eks",
+  needs: (cluster, graph) =>
+    graph
+      .ofType(TYPES.logGroup)
+      .filter((it) => it.scope === cluster.scope && it.id === `/aws/eks/${cluster.id}/cluster`),
+};
+
+const clusterPolicies: Ordering = {
+  type: TYPES.cluster,
+  check: "aws:eks/cluster:role-policies",
+  needs: (cluster, graph) => policiesOf(cluster, "roleArn", graph),
+};
+
+const nodePolicies: Ordering = {
+  type: TYPES.nodeGroup,
+  check: "aws:eks/nodeGroup:role-policies",
+  needs: (group, graph) => policiesOf(group, "nodeRoleArn", graph),
+};
+
+function policiesOf(object: WorldObject, role: string, graph: ObjectGraph): readonly WorldObject[] {
+  return graph.namedBy(object, role).flatMap((it) => graph.holdersOf(it, TYPES.rolePolicyAttachment));
+}
+
+/** A cluster that was made without self-managed add-ons gives its nodes no network. */
+const networkAddOns: Ordering = {
+  type: TYPES.nodeGroup,
+  check: "aws:eks/nodeGroup:no-network-plugin",
+  needs: (group, graph) =>
+    clusterOf(group, graph).some((it) => it.inputs.bootstrapSelfManagedAddons === false)
+      ? addOnsOf(group, ["vpc-cni", "kube-proxy"], graph)
+      : [],
+};
+
+/** The network plugin's rights, where Pod Identity and not the nodes' role brings them. */
+const networkRights: Ordering = {
+  type: TYPES.nodeGroup,
+  check: "aws:eks/nodeGroup:network-plugin-rights",
+  needs: (group, graph) => {
+    const attached = policiesOf(group, "nodeRoleArn", graph).map((it) => text(it.inputs, "policyArn") ?? "");
+    if (attached.some((it) => it.includes("/AmazonEKS_CNI_"))) return [];
+    const identities = clusterOf(group, graph)
+      .flatMap((cluster) => graph.holdersOf(cluster, TYPES.podIdentity))
+      .filter((it) => text(it.inputs, "serviceAccount") === "aws-node");
+    return identities.length === 0
+      ? []
+      : [...identities, ...addOnsOf(group, ["eks-pod-identity-agent"], graph)];
+  },
+};
+
+/** The way out of the nodes' subnets: their route tables, and what leads out of those. */
+const wayOut: Ordering = {
+  type: TYPES.nodeGroup,
+  check: "aws:eks/nodeGroup:no-way-out",
+  needs: (group, graph) => {
+    const associations = graph
+      .namedBy(group, "subnetIds[*]")
+      .flatMap((subnet) => graph.holdersOf(subnet, TYPES.routeTableAssociation));
+    const routes = associations
+      .flatMap((it) => graph.namedBy(it, "routeTableId"))
+      .flatMap((table) => graph.holdersOf(table, TYPES.route));
+    return [
+      ...associations,
+      ...routes.filter((it) => text(it.inputs, "destinationCidrBlock") === "0.0.0.0/0"),
+    ];
+  },
+};
+
+/** Pods of an add-on need a node that takes them. */
+const nodesBefore: Ordering = {
+  type: TYPES.addon,
+  check: "aws:eks/addon:no-nodes",
+  any: true,
+  needs: (addOn, graph) =>
+    needsNodes(text(addOn.inputs, "addonName") ?? "")
+      ? clusterOf(addOn, graph).flatMap((cluster) =>
+          graph.holdersOf(cluster).filter((it) => isHome(it, "kube-system")),
+        )
+      : [],
+};
+
+function clusterOf(object: WorldObject, graph: ObjectGraph): readonly WorldObject[] {
+  return graph.namedBy(object, "clusterName");
+}
+
+function addOnsOf(group: WorldObject, names: readonly string[], graph: ObjectGraph): readonly WorldObject[] {
+  return clusterOf(group, graph)
+    .flatMap((cluster) => graph.holdersOf(cluster, TYPES.addon))
+    .filter((it) => names.includes(text(it.inputs, "addonName") ?? ""));
+}
+
+/** Orders that AWS demands and no property shows. */
+export const AWS_ORDERINGS: readonly Ordering[] = [
+  ...[internetGateway, logsBefore, clusterPolicies],
+  ...[nodePolicies, networkAddOns, networkRights, wayOut, nodesBefore],
+];

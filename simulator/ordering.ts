@@ -1,0 +1,51 @@
+import { AWS_ORDERINGS } from "./aws/ordering.ts";
+import { AZURE_ORDERINGS, AZURE_QUEUES } from "./azure/ordering.ts";
+import type { ObjectGraph } from "./object-graph.ts";
+import type { WorldObject } from "./world.ts";
+
+/** An object that must be there before another, although no property of the other names it. */
+export interface Ordering {
+  /** The type that waits. */
+  readonly type: string;
+  /** The check that refuses the other order; the vendor's page stands there. */
+  readonly check: string;
+  /** What it waits for: all of them, unless `any` is said. */
+  needs(object: WorldObject, graph: ObjectGraph): readonly WorldObject[];
+  /** One of them is enough. @default false */
+  readonly any?: boolean;
+}
+
+/** Objects that their cloud writes one after another, in whichever order. */
+export interface Queue {
+  readonly type: string;
+  /** The property that names what they queue for. */
+  readonly path: string;
+  readonly source: string;
+}
+
+export const ORDERINGS: readonly Ordering[] = [...AWS_ORDERINGS, ...AZURE_ORDERINGS];
+export const QUEUES: readonly Queue[] = AZURE_QUEUES;
+
+/** What an object waits for by one rule. */
+export interface Need {
+  readonly objects: readonly WorldObject[];
+  readonly any: boolean;
+}
+
+/** What the clouds let an object wait for beyond what its properties name. */
+export function needsOf(object: WorldObject, graph: ObjectGraph): readonly Need[] {
+  return ORDERINGS.filter(({ type }) => type === object.type)
+    .map((ordering) => ({ objects: ordering.needs(object, graph), any: ordering.any ?? false }))
+    .filter(({ objects }) => objects.length > 0);
+}
+
+/** What queues with an object, itself among them; none where its cloud writes side by side. */
+export function queueOf(object: WorldObject, graph: ObjectGraph): readonly WorldObject[] {
+  const queue = QUEUES.find(({ type }) => type === object.type);
+  if (queue === undefined) return [];
+  return graph
+    .namedBy(object, queue.path)
+    .flatMap((head) =>
+      graph.holdersOf(head, queue.type).filter((it) => graph.namedBy(it, queue.path).includes(head)),
+    );
+}
