@@ -22,8 +22,8 @@ import type {
 import { decode, encode, plain } from "./codec.ts";
 import type { Change } from "./diff.ts";
 import type { Instances } from "./instances.ts";
-import { Refusal } from "./model.ts";
-import type { NamingRequest } from "./naming.ts";
+import type { NamingRequest } from "./model.ts";
+import { Refusal } from "./refusal.ts";
 import type { Checked, Operations, Subject } from "./operations.ts";
 import { diffInputs } from "./diff.ts";
 

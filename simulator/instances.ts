@@ -1,4 +1,4 @@
-import { Refusal } from "./model.ts";
+import { Refusal } from "./refusal.ts";
 import type { SimulatedPackage } from "./model.ts";
 import type { Provider } from "./operations.ts";
 import type { PropertyMap } from "./properties.ts";

@@ -16,7 +16,7 @@ import {
 import { join } from "node:path";
 import { z } from "zod";
 import { show } from "./properties.ts";
-import type { WorldEntry } from "./world.ts";
+import type { WorldEntry } from "./world-object.ts";
 
 /** The journal's file in the world's directory. */
 export const JOURNAL_FILE = "world.jsonl";

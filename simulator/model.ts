@@ -1,7 +1,7 @@
 import type { ComponentModel } from "./construct/construction.ts";
-import type { NamingRequest } from "./naming.ts";
 import type { PropertyMap, PropertyValue } from "./properties.ts";
-import type { OnTargetDelete, WorldObject, WorldView } from "./world.ts";
+import type { WorldView } from "./world.ts";
+import type { OnTargetDelete, WorldObject } from "./world-object.ts";
 
 /**
  * What the simulator knows of one resource type: a data object. A family of types is a file; its package's
@@ -247,6 +247,15 @@ export interface SimulatedPackage {
   replacingConfig?(olds: PropertyMap, news: PropertyMap): readonly string[];
 }
 
+/** What the engine says about names: the seed of randomness and the project's own naming scheme. */
+export interface NamingRequest {
+  /** The resource's name in the program. */
+  readonly name: string;
+  readonly seed: Uint8Array;
+  /** The name that `pulumi:autonaming` asks for, and whether the provider may add to it. */
+  readonly proposed?: { readonly name: string; readonly mode: "propose" | "enforce" | "disable" };
+}
+
 /** What a package's defaults may also go by. */
 export interface Before {
   /** The inputs of the last deployment; empty for a new resource. */
@@ -254,9 +263,4 @@ export interface Before {
   readonly naming: NamingRequest;
   /** The provider's configuration. */
   readonly config: PropertyMap;
-}
-
-/** The cloud says no. The message is `path: problem, got X; fix` or the vendor's own words. */
-export class Refusal extends Error {
-  override readonly name = "Refusal";
 }

@@ -1,19 +1,10 @@
 import { createHash } from "node:crypto";
-import type { AutoName } from "./model.ts";
+import type { AutoName, NamingRequest } from "./model.ts";
 import { text } from "./properties.ts";
 import type { PropertyMap } from "./properties.ts";
 
 /** The input that lists what the provider, not the program, filled in; the engine does not show it. */
 export const DEFAULTS_KEY = "__defaults";
-
-/** What the engine says about names: the seed of randomness and the project's own naming scheme. */
-export interface NamingRequest {
-  /** The resource's name in the program. */
-  readonly name: string;
-  readonly seed: Uint8Array;
-  /** The name that `pulumi:autonaming` asks for, and whether the provider may add to it. */
-  readonly proposed?: { readonly name: string; readonly mode: "propose" | "enforce" | "disable" };
-}
 
 /** Whether the provider, not the program, chose the object's name. */
 export function isAutoNamed(rule: AutoName, inputs: PropertyMap): boolean {

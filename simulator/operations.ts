@@ -4,10 +4,17 @@ import type { Properties } from "./codec.ts";
 import { Examination } from "./checks.ts";
 import { diffInputs } from "./diff.ts";
 import type { Change } from "./diff.ts";
-import { Refusal } from "./model.ts";
-import type { AutoName, CreateContext, Created, Place, ResourceModel, SimulatedPackage } from "./model.ts";
+import { Refusal } from "./refusal.ts";
+import type {
+  AutoName,
+  CreateContext,
+  Created,
+  NamingRequest,
+  Place,
+  ResourceModel,
+  SimulatedPackage,
+} from "./model.ts";
 import { autoName, DEFAULTS_KEY, isAutoNamed } from "./naming.ts";
-import type { NamingRequest } from "./naming.ts";
 import { isMap, parsePath, sameValue, text, UNKNOWN } from "./properties.ts";
 import type { PropertyMap, PropertyValue } from "./properties.ts";
 import type { Phase } from "./references.ts";

@@ -1,4 +1,4 @@
-import type { ResourceModel, SimulatedPackage } from "./model.ts";
+import type { SimulatedPackage } from "./model.ts";
 
 /** The packages that are simulated, each loaded when a program first uses it. */
 const LOADERS: Readonly<Record<string, () => Promise<SimulatedPackage>>> = {
@@ -29,12 +29,6 @@ export class Registry {
     const owner = this.#packages.get(type.slice(0, type.indexOf(":")));
     return owner?.model(type)?.assignedIds ?? owner?.assignedIds ?? false;
   }
-}
-
-/** Finds a model by its type. */
-export function modelFinder(models: readonly ResourceModel[]): (type: string) => ResourceModel | undefined {
-  const byType = new Map(models.map((model) => [model.type, model]));
-  return (type) => byType.get(type);
 }
 
 function nothingModelled(name: string): SimulatedPackage {

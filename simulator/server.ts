@@ -24,7 +24,7 @@ import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { Handlers } from "./handlers.ts";
 import type { OperationReport } from "./handlers.ts";
 import { Instances } from "./instances.ts";
-import { Refusal } from "./model.ts";
+import { Refusal } from "./refusal.ts";
 import { Operations } from "./operations.ts";
 import { Registry } from "./registry.ts";
 import { Unmodelled } from "./unmodelled.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Refusal } from "./model.ts";
+import { Refusal } from "./refusal.ts";
 import type { InvokeModel, ResourceModel } from "./model.ts";
 
 /** What the simulator does with a type that it has no model of. */

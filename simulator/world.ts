@@ -1,41 +1,9 @@
 import { createHmac } from "node:crypto";
 import { Journal } from "./journal.ts";
 import type { JournalOptions } from "./journal.ts";
-import type { PropertyMap } from "./properties.ts";
+import type { WorldEntry, WorldObject } from "./world-object.ts";
 
-/** What becomes of the holder of a reference when its target is deleted. */
-export type OnTargetDelete = "blocks" | "cascades" | "ignores";
-
-/** An object of the simulated clouds. */
-export interface WorldObject {
-  readonly type: string;
-  readonly id: string;
-  readonly package: string;
-  /** Account, subscription or cluster. */
-  readonly account: string;
-  /** Empty for what belongs to no region. */
-  readonly region: string;
-  /** Within which the id is unique for the type: the account, with the region where ids are regional. */
-  readonly scope: string;
-  /** The resource that made it. */
-  readonly urn: string;
-  readonly inputs: PropertyMap;
-  readonly outputs: PropertyMap;
-  /** The names by which references find it: id, arn, name, ... */
-  readonly handles: Readonly<Record<string, string>>;
-  /** Values that no other object may hold. */
-  readonly unique: readonly string[];
-  readonly references: readonly WorldReference[];
-}
-
-/** An object's reference to another. */
-export interface WorldReference {
-  /** The property that holds it. */
-  readonly path: string;
-  /** The target's key. */
-  readonly target: string;
-  readonly onTargetDelete: OnTargetDelete;
-}
+export type { OnTargetDelete, WorldEntry, WorldObject, WorldReference } from "./world-object.ts";
 
 /** What models may ask of the world. Nothing here takes longer as the world grows. */
 export interface WorldView {
@@ -50,9 +18,6 @@ export interface WorldView {
   /** What a resource of a program made and the world still has: more than one while it is being replaced. */
   madeBy(urn: string): readonly WorldObject[];
 }
-
-/** One line of the journal: an object as it is now, or the key of one that is gone. */
-export type WorldEntry = { readonly put: WorldObject } | { readonly gone: string };
 
 type Index = Map<string, Set<WorldObject>>;
 

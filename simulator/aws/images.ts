@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Refusal } from "../model.ts";
+import { Refusal } from "../refusal.ts";
 import type { InvokeModel } from "../model.ts";
 import { isList, isMap, text } from "../properties.ts";
 import { defaultAddOnVersion } from "./eks-addons.ts";

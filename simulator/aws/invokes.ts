@@ -1,5 +1,5 @@
 import { configList } from "../config.ts";
-import { Refusal } from "../model.ts";
+import { Refusal } from "../refusal.ts";
 import type { InvokeContext, InvokeModel } from "../model.ts";
 import { isList, isMap, text } from "../properties.ts";
 import { dnsSuffixOf, partitionOf, regionNames, regionOf, zonesOf } from "./regions.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Refusal } from "../model.ts";
+import { Refusal } from "../refusal.ts";
 import type { InvokeContext, InvokeModel } from "../model.ts";
 import { isList, isMap, text } from "../properties.ts";
 import type { PropertyMap, PropertyValue } from "../properties.ts";

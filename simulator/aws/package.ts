@@ -2,7 +2,7 @@ import { configList, configValue } from "../config.ts";
 import type { SimulatedPackage } from "../model.ts";
 import { isMap, text } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
-import { modelFinder } from "../registry.ts";
+import { modelFinder } from "../model-finder.ts";
 import { invokes, models } from "./index.ts";
 import { regionNames, regionOf } from "./regions.ts";
 

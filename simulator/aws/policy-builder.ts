@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { z } from "zod";
-import { Refusal } from "../model.ts";
+import { Refusal } from "../refusal.ts";
 import type { InvokeModel } from "../model.ts";
 import { isList, isMap, text } from "../properties.ts";
 import type { PropertyMap, PropertyValue } from "../properties.ts";

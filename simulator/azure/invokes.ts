@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { InvokeContext, InvokeModel } from "../model.ts";
-import { Refusal } from "../model.ts";
+import { Refusal } from "../refusal.ts";
 import { text } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
 import type { WorldObject } from "../world.ts";

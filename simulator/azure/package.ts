@@ -3,7 +3,7 @@ import type { Before, ResourceModel, SimulatedPackage } from "../model.ts";
 import { DEFAULTS_KEY, isAutoNamed } from "../naming.ts";
 import { text } from "../properties.ts";
 import type { PropertyMap, PropertyValue } from "../properties.ts";
-import { modelFinder } from "../registry.ts";
+import { modelFinder } from "../model-finder.ts";
 import { resourceGroupId } from "./arm.ts";
 import { IDENTITY } from "./identities.ts";
 import { invokes, models } from "./index.ts";

@@ -1,7 +1,7 @@
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import type { ConstructRequest, ConstructResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import { decodeWithResources, encode } from "../codec.ts";
-import { Refusal } from "../model.ts";
+import { Refusal } from "../refusal.ts";
 import { Monitor } from "./monitor.ts";
 import type { Registered } from "./monitor.ts";
 import { resolve, traceInputs } from "./traced.ts";

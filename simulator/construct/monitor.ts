@@ -10,7 +10,7 @@ import type {
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb.js";
 import { decodeWithResources, encode, resourceReference } from "../codec.ts";
 import type { Properties } from "../codec.ts";
-import { Refusal } from "../model.ts";
+import { Refusal } from "../refusal.ts";
 import { UNKNOWN, within } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
 import { resolve, Traced } from "./traced.ts";

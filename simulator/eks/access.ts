@@ -3,7 +3,7 @@ import type { Construction } from "../construct/construction.ts";
 import type { Registered } from "../construct/monitor.ts";
 import { combine, known } from "../construct/traced.ts";
 import type { Traced, Tree } from "../construct/traced.ts";
-import { Refusal } from "../model.ts";
+import { Refusal } from "../refusal.ts";
 import { isList, isMap, show } from "../properties.ts";
 import type { PropertyMap, PropertyValue } from "../properties.ts";
 import { argument, decision } from "./arguments.ts";

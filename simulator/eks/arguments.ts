@@ -1,7 +1,7 @@
 import type { Construction } from "../construct/construction.ts";
 import { combine, known } from "../construct/traced.ts";
 import type { Traced } from "../construct/traced.ts";
-import { Refusal } from "../model.ts";
+import { Refusal } from "../refusal.ts";
 import { isMap, show, UNKNOWN } from "../properties.ts";
 import type { PropertyMap, PropertyValue } from "../properties.ts";
 

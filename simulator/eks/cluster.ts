@@ -2,7 +2,7 @@ import type { ComponentModel, Construction } from "../construct/construction.ts"
 import type { Registered } from "../construct/monitor.ts";
 import { combine, known } from "../construct/traced.ts";
 import type { Traced, Tree } from "../construct/traced.ts";
-import { Refusal } from "../model.ts";
+import { Refusal } from "../refusal.ts";
 import { isList, isMap, show } from "../properties.ts";
 import { authenticationOf, createAccessEntries, createAwsAuth } from "./access.ts";
 import { createOwnAddon } from "./addon.ts";

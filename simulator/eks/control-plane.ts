@@ -2,7 +2,7 @@ import type { Construction } from "../construct/construction.ts";
 import type { Registered } from "../construct/monitor.ts";
 import { combine, known } from "../construct/traced.ts";
 import type { Traced, Tree } from "../construct/traced.ts";
-import { Refusal } from "../model.ts";
+import { Refusal } from "../refusal.ts";
 import { isList, isMap } from "../properties.ts";
 import type { PropertyValue } from "../properties.ts";
 import { argument, decision, mergedTags, options } from "./arguments.ts";

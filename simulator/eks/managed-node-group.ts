@@ -2,7 +2,7 @@ import type { ComponentModel, Construction } from "../construct/construction.ts"
 import type { Registered } from "../construct/monitor.ts";
 import type { Traced, Tree } from "../construct/traced.ts";
 import { isResource } from "../codec.ts";
-import { Refusal } from "../model.ts";
+import { Refusal } from "../refusal.ts";
 import { isMap } from "../properties.ts";
 import { argument, decision } from "./arguments.ts";
 import { clusterOf, named } from "./references.ts";

@@ -1,7 +1,7 @@
 import { isResource } from "../codec.ts";
 import type { Monitor, Registered } from "../construct/monitor.ts";
 import type { Traced } from "../construct/traced.ts";
-import { Refusal } from "../model.ts";
+import { Refusal } from "../refusal.ts";
 import { isMap, show, text } from "../properties.ts";
 
 /** The resource that a value is. */

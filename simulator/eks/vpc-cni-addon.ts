@@ -2,7 +2,7 @@ import type { ComponentModel, Construction } from "../construct/construction.ts"
 import type { Registered } from "../construct/monitor.ts";
 import { combine, gather } from "../construct/traced.ts";
 import type { Traced, Tree } from "../construct/traced.ts";
-import { Refusal } from "../model.ts";
+import { Refusal } from "../refusal.ts";
 import { isMap, show } from "../properties.ts";
 import type { PropertyMap, PropertyValue } from "../properties.ts";
 import { latestVersion, stringify } from "./addon.ts";

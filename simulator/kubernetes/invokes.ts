@@ -1,6 +1,6 @@
 import { parseAllDocuments } from "yaml";
 import { z } from "zod";
-import { Refusal } from "../model.ts";
+import { Refusal } from "../refusal.ts";
 import type { InvokeModel } from "../model.ts";
 import { text } from "../properties.ts";
 

@@ -1,5 +1,5 @@
 import type { SimulatedPackage } from "../model.ts";
-import { modelFinder } from "../registry.ts";
+import { modelFinder } from "../model-finder.ts";
 import { models } from "./values.ts";
 
 /** pulumi-random: values that live in the state and nowhere else. */

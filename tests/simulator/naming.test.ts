@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import type { AutoName } from "../../simulator/model.ts";
+import type { AutoName, NamingRequest } from "../../simulator/model.ts";
 import { show } from "../../simulator/properties.ts";
 import type { PropertyValue } from "../../simulator/properties.ts";
 import { autoName, isAutoNamed } from "../../simulator/naming.ts";
-import type { NamingRequest } from "../../simulator/naming.ts";
 
 const RULE: AutoName = { property: "name", style: "dash7" };
 const request = (name: string, more: Partial<NamingRequest> = {}): NamingRequest => ({

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { plain } from "../../simulator/codec.ts";
-import { Refusal } from "../../simulator/model.ts";
+import { Refusal } from "../../simulator/refusal.ts";
 import { show, UNKNOWN } from "../../simulator/properties.ts";
 import type { PropertyMap } from "../../simulator/properties.ts";
 import { LABEL, NET, PART, subject, ToyCloud } from "./toy-cloud.ts";

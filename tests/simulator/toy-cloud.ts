@@ -7,7 +7,7 @@ import { Operations } from "../../simulator/operations.ts";
 import type { Checked, Provider, State, Subject } from "../../simulator/operations.ts";
 import { text } from "../../simulator/properties.ts";
 import type { PropertyMap } from "../../simulator/properties.ts";
-import { modelFinder } from "../../simulator/registry.ts";
+import { modelFinder } from "../../simulator/model-finder.ts";
 import { Unmodelled } from "../../simulator/unmodelled.ts";
 import type { UnmodelledMode } from "../../simulator/unmodelled.ts";
 import { World } from "../../simulator/world.ts";

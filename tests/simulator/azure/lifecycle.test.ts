@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { azureNative } from "../../../simulator/azure/package.ts";
-import { Refusal } from "../../../simulator/model.ts";
+import { Refusal } from "../../../simulator/refusal.ts";
 import type { State } from "../../../simulator/operations.ts";
 import type { PropertyMap } from "../../../simulator/properties.ts";
 import { changed } from "./cloud.ts";

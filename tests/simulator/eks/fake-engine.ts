@@ -15,7 +15,7 @@ import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { decodeWithResources, encode, plain } from "../../../simulator/codec.ts";
 import { construct } from "../../../simulator/construct/construction.ts";
 import { eks } from "../../../simulator/eks/package.ts";
-import { Refusal } from "../../../simulator/model.ts";
+import { Refusal } from "../../../simulator/refusal.ts";
 import { text } from "../../../simulator/properties.ts";
 import type { PropertyMap } from "../../../simulator/properties.ts";
 
