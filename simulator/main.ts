@@ -7,6 +7,8 @@ import { versionOf } from "./versions.ts";
  * The plugin of one package, for plain `pulumi`: prints its port and serves until the engine goes away.
  * KAKEHASHI_WORLD names the world's directory, KAKEHASHI_UNMODELLED=echo accepts types without a model.
  */
+// Read before the port is told: an engine may be gone as soon as it has it.
+const parent = process.ppid;
 const [packageName = ""] = process.argv.slice(2);
 if (!PACKAGE_NAMES.includes(packageName)) {
   process.stderr.write(
@@ -23,7 +25,6 @@ const simulator = await startSimulator({
 process.stdout.write(`${simulator.port}\n`);
 
 /** An engine that was killed tells nobody, but its children get another parent. */
-const parent = process.ppid;
 setInterval(() => {
   if (process.ppid !== parent) process.exit(0);
 }, 500);

@@ -222,7 +222,9 @@ describe("the plugin executables", () => {
       }
     };
     for (let tries = 0; tries < 100 && !isGone(); tries++) await new Promise((done) => setTimeout(done, 50));
-    assert.ok(isGone(), `plugin ${plugin} outlives its engine`);
+    const gone = isGone();
+    if (!gone) process.kill(plugin, "SIGKILL");
+    assert.ok(gone, `plugin ${plugin} outlives its engine`);
     rmSync(directory, { recursive: true });
   });
 });
