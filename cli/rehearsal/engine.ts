@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
 import type { Stack } from "@pulumi/pulumi/automation/stack.js";
 import { CommandFailed } from "./engine-command.ts";
@@ -19,7 +18,6 @@ export interface OperationOptions {
 
 /** The Automation API, loaded when it is first needed: it takes a quarter of a second. */
 export async function loadAutomation(): Promise<Automation> {
-  createRequire(import.meta.url)("./preload/lazy-modules.cjs");
   const { LocalWorkspace } = await import("@pulumi/pulumi/automation/localWorkspace.js");
   const { Stack } = await import("@pulumi/pulumi/automation/stack.js");
   return { LocalWorkspace, Stack };

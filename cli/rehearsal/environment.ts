@@ -1,4 +1,5 @@
 import { delimiter, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Environment } from "../../tools/places.ts";
 import { cacheFolder } from "../../tools/places.ts";
 import type { Places } from "./places.ts";
@@ -33,7 +34,8 @@ export function engineEnvironment(
     ...Object.fromEntries(kept),
     PATH: [...pathEntries, base.PATH ?? ""].join(delimiter),
     ...NOTHING_REAL,
-    PULUMI_BACKEND_URL: `file://${places.backend}?metadata=skip`,
+    // Without a second file that describes each file.
+    PULUMI_BACKEND_URL: `${pathToFileURL(places.backend).href}?metadata=skip`,
     PULUMI_HOME: places.home,
     PULUMI_CONFIG_PASSPHRASE: REHEARSAL_PASSPHRASE,
     PULUMI_DEBUG_PROVIDERS: packages.map((name) => `${name}:${port}`).join(","),

@@ -16,7 +16,8 @@ const ownerSchema = z.object({
   engine: markSchema.optional(),
 });
 
-type Owner = z.output<typeof ownerSchema>;
+/** Who holds a lock, and the engine that it has started. */
+export type Owner = z.output<typeof ownerSchema>;
 
 /** A lock of the engine's, as its backend for files writes it (pkg/backend/diy/lock.go). */
 const engineLockSchema = z.object({ pid: z.number().int(), hostname: z.string(), timestamp: z.string() });

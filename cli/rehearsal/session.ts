@@ -3,11 +3,13 @@ import { startSimulator } from "../../simulator/server.ts";
 import type { Simulator } from "../../simulator/server.ts";
 import type { UnmodelledMode } from "../../simulator/unmodelled.ts";
 import { ensurePulumi } from "../../tools/pulumi.ts";
+import type { PulumiTool } from "../../tools/pulumi.ts";
 import { plainProgress } from "../../tools/progress.ts";
 import { loadAutomation, openStack } from "./engine.ts";
 import { EngineCommand } from "./engine-command.ts";
 import { engineEnvironment } from "./environment.ts";
 import { RehearsalLock, awaitEngine, removeStaleEngineLocks } from "./lock.ts";
+import type { Owner } from "./lock.ts";
 import { providerPackages } from "./packages.ts";
 import type { Subject } from "./request.ts";
 import { EngineState } from "./state.ts";
@@ -50,41 +52,16 @@ export class Session {
     { unmodelled, say }: SessionOptions,
     onCommand: (command: EngineCommand) => void,
   ): Promise<Session> {
-    const { program, places } = subject;
-    const { lock, left } = await RehearsalLock.take(places.lock, subject.stack);
+    const { lock, left } = await RehearsalLock.take(subject.places.lock, subject.stack);
     try {
-      if (left !== undefined) {
-        say(`an earlier rehearsal (pid ${left.owner.pid}, begun ${left.since}) did not end by itself`);
-        if (left.engine !== undefined) await awaitEngine(left.engine, say);
-      }
-      const state = new EngineState(places.backend, program.name, subject.stack);
-      const removed = removeStaleEngineLocks(state.locks, subject.stack);
-      if (removed > 0) say("removed the engine's lock, whose owner is gone");
-      const [tool, automation, simulator] = await Promise.all([
-        ensurePulumi({ onProgress: plainProgress(say) }),
-        loadAutomation(),
-        startSimulator({ worldDir: places.world, unmodelled, exclusive: true, onWarning: say }),
-      ]);
-      const command = new EngineCommand({
-        command: tool.command,
-        version: tool.version,
-        state,
-        env: engineEnvironment(process.env, {
-          places,
-          pathEntries: tool.pathEntries,
-          packages: providerPackages(program.directory),
-          port: simulator.port,
-        }),
-        onStart: (pid) => {
-          lock.engineStarted(pid);
-        },
+      const wasCutShort = await clearAway(subject, left, say);
+      const parts = await start(subject, { unmodelled, say }, lock, onCommand);
+      return new Session({
+        ...parts,
+        subject,
+        lock,
+        wasCutShort: wasCutShort || parts.state.pending().length > 0,
       });
-      onCommand(command);
-      prepareWorkspace(subject, {}, say);
-      const place = { name: subject.stack, folder: places.workspace, command, state };
-      const stack = await openStack(automation, place);
-      const wasCutShort = left !== undefined || removed > 0 || state.pending().length > 0;
-      return new Session({ subject, simulator, command, state, stack, wasCutShort, lock });
     } catch (error) {
       lock.release();
       throw error;
@@ -106,14 +83,79 @@ export class Session {
   }
 }
 
-interface SessionParts {
-  readonly subject: Subject;
+/** What is started for a session. */
+interface Started {
   readonly simulator: Simulator;
   readonly command: EngineCommand;
   readonly state: EngineState;
   readonly stack: Stack;
+}
+
+interface SessionParts extends Started {
+  readonly subject: Subject;
   readonly wasCutShort: boolean;
   readonly lock: RehearsalLock;
+}
+
+/**
+ * Waits for the engine of a run that was killed, and removes its locks.
+ * @returns whether there was such a run
+ */
+async function clearAway(
+  { program, places, stack }: Subject,
+  left: Owner | undefined,
+  say: (line: string) => void,
+): Promise<boolean> {
+  if (left !== undefined) {
+    say(`an earlier rehearsal (pid ${left.owner.pid}, begun ${left.since}) did not end by itself`);
+    if (left.engine !== undefined) await awaitEngine(left.engine, say);
+  }
+  const removed = removeStaleEngineLocks(new EngineState(places.backend, program.name, stack).locks, stack);
+  if (removed > 0) say("removed the engine's lock, whose owner is gone");
+  return left !== undefined || removed > 0;
+}
+
+/** Starts what takes time side by side: the clouds, the Automation API, and the making of a stack that is new. */
+async function start(
+  subject: Subject,
+  { unmodelled, say }: SessionOptions,
+  lock: RehearsalLock,
+  onCommand: (command: EngineCommand) => void,
+): Promise<Started> {
+  const { program, places, stack: name } = subject;
+  const state = new EngineState(places.backend, program.name, name);
+  prepareWorkspace(subject, {}, say);
+  const commandFor = (tool: PulumiTool, port: number): EngineCommand =>
+    new EngineCommand({
+      command: tool.command,
+      version: tool.version,
+      state,
+      env: engineEnvironment(process.env, {
+        places,
+        pathEntries: tool.pathEntries,
+        packages: providerPackages(program.directory),
+        port,
+      }),
+      onStart: (pid) => {
+        lock.engineStarted(pid);
+      },
+    });
+  const starting = startSimulator({ worldDir: places.world, unmodelled, exclusive: true, onWarning: say });
+  try {
+    const finding = ensurePulumi({ onProgress: plainProgress(say) });
+    // A stack is made without clouds, half a second that the rest needs too.
+    const making = state.exists()
+      ? undefined
+      : finding.then((tool) => commandFor(tool, 0).run(["stack", "init", name], places.workspace, {}));
+    const [tool, automation, simulator] = await Promise.all([finding, loadAutomation(), starting, making]);
+    const command = commandFor(tool, simulator.port);
+    onCommand(command);
+    const stack = await openStack(automation, { name, folder: places.workspace, command, state });
+    return { simulator, command, state, stack };
+  } catch (error) {
+    await starting.then((simulator) => simulator.close());
+    throw error;
+  }
 }
 
 function prepareWorkspace(

@@ -1,6 +1,7 @@
 // Required by Node in the program's process before anything else (NODE_OPTIONS). The program itself stays as it is.
 "use strict";
 
+require("./stripped-types.cjs");
 require("./lazy-modules.cjs");
 
 // The language host's own process, and others that inherit NODE_OPTIONS, register nothing and need no more.

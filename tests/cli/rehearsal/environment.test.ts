@@ -40,7 +40,7 @@ describe("the engine's environment", () => {
     const env = engineEnvironment({ PATH: "/usr/bin", LANG: "C" }, surroundings);
     assert.equal(env.PATH, "/tools/bin:/host:/usr/bin");
     assert.equal(env.LANG, "C");
-    assert.equal(env.PULUMI_BACKEND_URL, "file:///s/backend");
+    assert.equal(env.PULUMI_BACKEND_URL, "file:///s/backend?metadata=skip");
     assert.equal(env.PULUMI_HOME, "/s/home");
     assert.equal(env.PULUMI_DEBUG_PROVIDERS, "aws:4711,eks:4711");
     assert.equal(env.PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION, "true");

@@ -1,0 +1,76 @@
+import { CliError } from "../errors.ts";
+import type { ExitReason } from "../exit-codes.ts";
+import { MemoryWatch } from "./memory.ts";
+import { plainProgress, terminalProgress } from "./progress.ts";
+import type { Progress } from "./progress.ts";
+import { Interruption, rehearse } from "./rehearse.ts";
+import { NO_COUNTS, jsonLine } from "./report.ts";
+import type { JsonReport } from "./report.ts";
+import { subjectOf } from "./request.ts";
+import type { Request } from "./request.ts";
+
+/** Runs one rehearsal, prints it, and says how the command ends. */
+export async function run(request: Request, json: boolean): Promise<ExitReason> {
+  const memory = new MemoryWatch();
+  const interruption = new Interruption();
+  const progress = await progressFor(json);
+  const release = onSignals(interruption, progress);
+  const tell = (report: JsonReport): void => {
+    if (json) console.log(jsonLine(report));
+  };
+  try {
+    const report = await rehearse(request, subjectOf(request), { progress, memory, interruption });
+    tell(report);
+    if (interruption.reason !== undefined) {
+      progress.say(`interrupted; run the same command again to go on from here`);
+      return interruption.reason;
+    }
+    return report.result === "succeeded" ? "ok" : "failed";
+  } catch (error) {
+    const result = error instanceof CliError ? "refused" : "failed";
+    tell({
+      ...NOTHING,
+      stack: request.stack,
+      result,
+      wallSeconds: performance.now() / 1000,
+      peakRssMiB: memory.peakMiB,
+    });
+    throw error;
+  } finally {
+    release();
+    memory.stop();
+  }
+}
+
+const NOTHING = { counts: NO_COUNTS, resources: 0 };
+
+async function progressFor(json: boolean): Promise<Progress> {
+  if (json)
+    return plainProgress((line) => {
+      console.error(line);
+    });
+  return process.stdout.isTTY
+    ? terminalProgress()
+    : plainProgress((line) => {
+        console.log(line);
+      });
+}
+
+/** The engine is asked to stop at the first signal and killed at the second. */
+function onSignals(interruption: Interruption, progress: Progress): () => void {
+  const interrupt = (): void => {
+    progress.say(
+      interruption.reason === undefined
+        ? "stopping: the engine finishes what it has begun (again to kill it)"
+        : "killing the engine",
+    );
+    interruption.ask("interrupted");
+  };
+  const terminate = (): void => {
+    interruption.ask("terminated");
+  };
+  process.on("SIGINT", interrupt).on("SIGTERM", terminate).on("SIGHUP", terminate);
+  return () => {
+    process.off("SIGINT", interrupt).off("SIGTERM", terminate).off("SIGHUP", terminate);
+  };
+}
