@@ -17,6 +17,7 @@ import { Session } from "./session.ts";
 import { SourceLines } from "./source-lines.ts";
 import { isCounted } from "./state.ts";
 import { destroyTargetsOf, targetsOf } from "./targets.ts";
+import { Timing } from "./time/timing.ts";
 
 /** What a rehearsal needs from its command. */
 export interface Surroundings {
@@ -104,6 +105,7 @@ class Run {
   readonly #session: Session;
   readonly #surroundings: Surroundings;
   #log: EventLog;
+  #timing: Timing | undefined;
 
   constructor(session: Session, surroundings: Surroundings) {
     this.#session = session;
@@ -155,10 +157,15 @@ class Run {
     targets?: readonly string[],
   ): Promise<CommandOutcome> {
     const { progress } = this.#surroundings;
-    const existing = this.#session.state.resources().map(({ urn }) => urn);
-    const log = (this.#log = this.#newLog(targets === undefined ? undefined : new Set(existing)));
+    const { state, simulator } = this.#session;
+    const existing = state.resources();
+    const known = targets === undefined ? undefined : new Set(existing.map(({ urn }) => urn));
+    const log = (this.#log = this.#newLog(known));
+    const timing = operation === "preview" ? undefined : new Timing(existing, simulator.world);
+    this.#timing = timing;
     const onEvent = (event: Parameters<EventLog["take"]>[0]): void => {
       log.take(event);
+      timing?.take(event);
       progress.update(log, operation);
     };
     return operate(this.#session.stack, operation, { refresh, targets, onEvent });
@@ -185,6 +192,7 @@ class Run {
       failures:
         result === "succeeded" ? [] : failuresOf(this.#log, outcome).map((it) => withSource(it, lines)),
       clouds: { operations, ownMilliseconds },
+      time: result === "succeeded" ? this.#timing?.estimate(resources) : undefined,
       wallSeconds: performance.now() / 1000,
       peakRssMiB: memory.peakMiB,
     };

@@ -5,6 +5,7 @@ import { OPERATIONS } from "./events.ts";
 import type { CountedOperation, Counts } from "./events.ts";
 import type { Report } from "./report.ts";
 import { nameOf, typesOf } from "./state.ts";
+import { renderTime } from "./time/words.ts";
 
 export const SIDE_TITLES: Readonly<Record<Side, string>> = { aws: "AWS", azure: "Azure", shared: "shared" };
 
@@ -44,6 +45,9 @@ export function renderReport(report: Report, operation: Operation): readonly str
       (side) => `  ${SIDE_TITLES[side].padEnd(width)}  ${showCounts(report.sides[side], operation)}`,
     ),
     `  ${"all".padEnd(width)}  ${showCounts(counts, operation)}; ${resources} in the state`,
+    ...(report.time === undefined || report.time.virtualSeconds === 0
+      ? []
+      : renderTime(report.time, operation)),
     ...renderOutputs(report.outputs),
     `  ${wallSeconds.toFixed(1)} s, at most ${peakRssMiB} MiB; the simulated clouds answered ${clouds.operations} calls in ${(clouds.ownMilliseconds / 1000).toFixed(1)} s`,
   ];

@@ -1,5 +1,7 @@
 import type { Side } from "./clouds.ts";
 import type { Counts, Failure } from "./events.ts";
+import { scheduleRatio } from "./time/estimate.ts";
+import type { TimeEstimate } from "./time/estimate.ts";
 
 /** How a rehearsal ended. */
 export type Result = "succeeded" | "failed" | "refused" | "interrupted";
@@ -19,10 +21,13 @@ export interface Report {
   readonly wallSeconds: number;
   /** Of this process and all that it started, highest sum. */
   readonly peakRssMiB: number;
+  /** What it would take in the real clouds; of an operation that was carried out to its end. */
+  readonly time?: TimeEstimate | undefined;
 }
 
 /** The one line of `--json`, in the order that the documentation gives. */
-export function jsonLine({ stack, result, counts, resources, wallSeconds, peakRssMiB }: JsonReport): string {
+export function jsonLine(report: JsonReport): string {
+  const { stack, result, counts, resources, wallSeconds, peakRssMiB, time } = report;
   const { create, update, replace, delete: deleted, same } = counts;
   return JSON.stringify({
     stack,
@@ -35,20 +40,24 @@ export function jsonLine({ stack, result, counts, resources, wallSeconds, peakRs
     resources,
     wallSeconds: Math.round(wallSeconds * 100) / 100,
     peakRssMiB,
+    virtualSeconds: time?.virtualSeconds ?? null,
+    criticalPathSeconds: time?.criticalPathSeconds ?? null,
+    scheduleRatio: time === undefined ? null : Math.round(scheduleRatio(time) * 10_000) / 10_000,
+    assumedLatencies: time?.assumedLatencies ?? null,
   });
 }
 
 /** What is kept of a run beside the state: its figures, without values of the program. */
 export function reportFile(report: Report): string {
-  const { stack, result, counts, sides, resources, clouds, wallSeconds, peakRssMiB } = report;
-  const figures = { stack, result, counts, sides, resources, clouds, wallSeconds, peakRssMiB };
+  const { stack, result, counts, sides, resources, clouds, wallSeconds, peakRssMiB, time } = report;
+  const figures = { stack, result, counts, sides, resources, clouds, wallSeconds, peakRssMiB, time };
   return `${JSON.stringify(figures, undefined, 2)}\n`;
 }
 
 /** The part of a report that `--json` tells. */
 export type JsonReport = Pick<
   Report,
-  "stack" | "result" | "counts" | "resources" | "wallSeconds" | "peakRssMiB"
+  "stack" | "result" | "counts" | "resources" | "wallSeconds" | "peakRssMiB" | "time"
 >;
 
 export const NO_COUNTS: Counts = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };

@@ -16,6 +16,10 @@ const lineSchema = z.strictObject({
   resources: z.number().int(),
   wallSeconds: z.number().positive(),
   peakRssMiB: z.number().int().positive(),
+  virtualSeconds: z.number().nonnegative().nullable(),
+  criticalPathSeconds: z.number().nonnegative().nullable(),
+  scheduleRatio: z.number().min(1).nullable(),
+  assumedLatencies: z.number().int().nonnegative().nullable(),
 });
 
 export type Line = z.output<typeof lineSchema>;

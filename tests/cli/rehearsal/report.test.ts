@@ -21,6 +21,18 @@ const report: Report = {
   clouds: { operations: 40, ownMilliseconds: 123 },
   wallSeconds: 4.321987,
   peakRssMiB: 512,
+  time: {
+    virtualSeconds: 793,
+    criticalPathSeconds: 790,
+    criticalPath: [
+      { urn: "urn:pulumi:dev::tiny::aws:kms/key:Key::secrets", seconds: 7 },
+      { urn: "urn:pulumi:dev::tiny::aws:eks/cluster:Cluster::eks", seconds: 564 },
+      { urn: "urn:pulumi:dev::tiny::aws:eks/nodeGroup:NodeGroup::nodes", seconds: 108 },
+    ],
+    needless: [],
+    latencies: 41,
+    assumedLatencies: 4,
+  },
 };
 
 const urn = "urn:pulumi:dev::tiny::acme:x:Net$aws:ec2/subnet:Subnet::net-a";
@@ -29,8 +41,19 @@ describe("the end of a rehearsal", () => {
   it("is one line of JSON with the promised keys in their order", () => {
     assert.equal(
       jsonLine(report),
-      '{"stack":"dev","result":"succeeded","create":3,"update":1,"replace":0,"delete":0,"same":2,"resources":6,"wallSeconds":4.32,"peakRssMiB":512}',
+      '{"stack":"dev","result":"succeeded","create":3,"update":1,"replace":0,"delete":0,"same":2,"resources":6,"wallSeconds":4.32,"peakRssMiB":512,"virtualSeconds":793,"criticalPathSeconds":790,"scheduleRatio":1.0038,"assumedLatencies":4}',
     );
+  });
+
+  it("says null for the time of what was not carried out", () => {
+    const line: unknown = JSON.parse(jsonLine({ ...report, time: undefined }));
+    assert.ok(typeof line === "object" && line !== null);
+    assert.deepEqual(Object.entries(line).slice(-4), [
+      ["virtualSeconds", null],
+      ["criticalPathSeconds", null],
+      ["scheduleRatio", null],
+      ["assumedLatencies", null],
+    ]);
   });
 
   it("tells counts by cloud, outputs, time and memory", () => {
@@ -41,6 +64,7 @@ describe("the end of a rehearsal", () => {
       "  Azure   1 updated, 1 unchanged",
       "  shared  1 unchanged",
       "  all     3 created, 1 updated, 2 unchanged; 6 in the state",
+      "  expected time to build 13 min 13 s; critical path 13 min 10 s: eks -> nodes; ratio 1.00; 4 of 41 latencies assumed",
       "outputs:",
       "  id          vpc-1",
       "  kubeconfig  [secret]",

@@ -1,0 +1,77 @@
+import { ObjectGraph } from "../../../simulator/object-graph.ts";
+import type { Latency } from "../../../simulator/latency.ts";
+import type { WorldObject } from "../../../simulator/world.ts";
+import type { StateResource } from "../state.ts";
+import { planBuild } from "./build-plan.ts";
+import type { NeedlessWait } from "./build-plan.ts";
+import { planDeletion } from "./deletion-plan.ts";
+import type { DeletionPlan } from "./deletion-plan.ts";
+import { LatencyCount } from "./latency-count.ts";
+import { isDeletedFirst } from "./operation-log.ts";
+import type { OperationLog } from "./operation-log.ts";
+
+/** What a rehearsed operation would take in the real clouds, in seconds. */
+export interface TimeEstimate {
+  /** As the engine would schedule it. */
+  readonly virtualSeconds: number;
+  /** If only the clouds made one wait for another. */
+  readonly criticalPathSeconds: number;
+  /** What takes time on the critical path, first to last; without what is deleted at the end. */
+  readonly criticalPath: readonly { readonly urn: string; readonly seconds: number }[];
+  readonly needless: readonly NeedlessWait[];
+  /** How many different latencies it rests on, and how many of those are guesses. */
+  readonly latencies: number;
+  readonly assumedLatencies: number;
+}
+
+/** The engine's state and the clouds at one moment. */
+export interface Moment {
+  readonly resources: readonly StateResource[];
+  readonly objects: readonly WorldObject[];
+}
+
+/** Estimates an operation by what it found, what it left, and what it did. */
+export function estimate(before: Moment, after: Moment, log: OperationLog): TimeEstimate {
+  const count = new LatencyCount();
+  const build = planBuild(after.resources, new ObjectGraph(after.objects), (it) => latencyOf(it, log, count));
+  const deleted = log.deleted();
+  const deletion = deleted.size === 0 ? NO_DELETION : planDeletionOf(before, deleted, count);
+  return {
+    // The engine deletes when the program has run to its end.
+    virtualSeconds: build.seconds + deletion.seconds,
+    criticalPathSeconds: build.criticalSeconds + deletion.criticalSeconds,
+    criticalPath: build.criticalPath.map(({ urn, latency: { seconds } }) => ({ urn, seconds })),
+    needless: build.needless,
+    latencies: count.total,
+    assumedLatencies: count.assumed,
+  };
+}
+
+const NO_DELETION: DeletionPlan = { seconds: 0, criticalSeconds: 0 };
+
+function planDeletionOf(
+  { resources, objects }: Moment,
+  deleted: ReadonlySet<string>,
+  count: LatencyCount,
+): DeletionPlan {
+  return planDeletion(resources, new ObjectGraph(objects), deleted, (it) => count.of(it, "delete"));
+}
+
+/** How far the schedule is from the critical path: 1 is as fast as the clouds allow. */
+export function scheduleRatio({
+  virtualSeconds,
+  criticalPathSeconds,
+}: Pick<TimeEstimate, "virtualSeconds" | "criticalPathSeconds">): number {
+  return criticalPathSeconds === 0 ? 1 : virtualSeconds / criticalPathSeconds;
+}
+
+const UNTOUCHED: Latency = { seconds: 0, source: "stays as it is" };
+
+function latencyOf(resource: StateResource, log: OperationLog, count: LatencyCount): Latency {
+  const deeds = log.of(resource.urn);
+  if (deeds.includes("update")) return count.of(resource, "update");
+  if (!deeds.includes("create") && !deeds.includes("create-replacement")) return UNTOUCHED;
+  const created = count.of(resource, "create");
+  if (!isDeletedFirst(deeds)) return created;
+  return { ...created, seconds: created.seconds + count.of(resource, "delete").seconds };
+}

@@ -1,0 +1,33 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
+import type { WorldObject } from "../../../simulator/world.ts";
+import type { StateResource } from "../state.ts";
+import { estimate } from "./estimate.ts";
+import type { Moment, TimeEstimate } from "./estimate.ts";
+import { OperationLog } from "./operation-log.ts";
+
+/** The clouds, as far as their objects are looked at. */
+export interface Clouds {
+  all(): readonly WorldObject[];
+}
+
+/** Follows one operation, to tell what it would take in the real clouds. */
+export class Timing {
+  readonly #clouds: Clouds;
+  readonly #before: Moment;
+  readonly #log = new OperationLog();
+
+  /** @param resources of the state before the operation; deletions are planned by what there is now */
+  constructor(resources: readonly StateResource[], clouds: Clouds) {
+    this.#clouds = clouds;
+    this.#before = { resources, objects: clouds.all() };
+  }
+
+  take(event: EngineEvent): void {
+    this.#log.take(event);
+  }
+
+  /** @param resources of the state after the operation */
+  estimate(resources: readonly StateResource[]): TimeEstimate {
+    return estimate(this.#before, { resources, objects: this.#clouds.all() }, this.#log);
+  }
+}
