@@ -1,7 +1,7 @@
 import type { Properties } from "./codec.ts";
 import type { Check, CheckContext, Place, Unique } from "./model.ts";
 import { containsUnknown, parsePath, select, show, within } from "./properties.ts";
-import type { PropertyValue } from "./properties.ts";
+import type { PropertyMap, PropertyValue } from "./properties.ts";
 import { resolveReferences, targetOf } from "./references.ts";
 import type { AssignedIds, Phase, Resolved } from "./references.ts";
 import { refusedByRules, ruleId, titleOf } from "./rules.ts";
@@ -81,11 +81,7 @@ export class Examination {
   #refusedBy(check: Check): readonly Refused[] {
     if (check.when === "apply" && this.#request.phase !== "apply") return [];
     const values = this.#request.inputs.values;
-    const known = (check.needs ?? []).every((path) =>
-      select(values, parsePath(path)).every(
-        (found) => found.value !== undefined && !containsUnknown(found.value),
-      ),
-    );
+    const known = (check.needs ?? []).every((path) => isKnown(values, path));
     const text = known ? check.refuses(this.context) : undefined;
     return text === undefined ? [] : [{ check: check.id, text }];
   }
@@ -127,4 +123,11 @@ export class Examination {
       return it.references.some((reference) => reference.path === path && reference.target === key);
     });
   }
+}
+
+/** Whether all that a path names is there and known. A list may be empty; what holds a property must be there. */
+function isKnown(values: PropertyMap, path: string): boolean {
+  const found = select(values, parsePath(path));
+  if (found.length === 0) return path.includes("*");
+  return found.every((it) => it.value !== undefined && !containsUnknown(it.value));
 }

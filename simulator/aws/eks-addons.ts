@@ -108,7 +108,16 @@ export function needsNodes(name: string): boolean {
 /** Whether a cluster has somewhere to run a pod that tolerates nothing. */
 export function hasHome(cluster: WorldObject, namespace: string, ctx: CheckContext): boolean {
   if (within(cluster.inputs, "computeConfig", "enabled") === true) return true;
-  return ctx.world.referrers(cluster).some((it) => isHome(it, namespace));
+  return ctx.world.referrers(cluster).some((it) => isHome(it, namespace)) || hasOwnNodes(cluster, ctx);
+}
+
+/** Whether an Auto Scaling group makes nodes of the cluster: their tag says so, and nothing else does. */
+function hasOwnNodes(cluster: WorldObject, ctx: CheckContext): boolean {
+  const tag = `kubernetes.io/cluster/${text(cluster.outputs, "name") ?? ""}`;
+  return ctx.world.ofType("aws:autoscaling/group:Group").some(({ inputs, outputs }) => {
+    const tags = isList(inputs.tags) ? inputs.tags : [];
+    return Number(outputs.desiredCapacity) > 0 && tags.some((it) => isMap(it) && it.key === tag);
+  });
 }
 
 /** Whether an object of a cluster runs pods of a namespace that tolerate nothing. */

@@ -17,6 +17,7 @@ import { launchTemplateModels } from "./launch-templates.ts";
 import { logModels } from "./logs.ts";
 import { lookupInvokes } from "./lookups.ts";
 import { policyInvokes } from "./policy-builder.ts";
+import { routeTableInvokes } from "./route-table-lookups.ts";
 import { routeModels } from "./routes.ts";
 import { securityGroupRuleModels } from "./security-group-rules.ts";
 import { securityGroupModels } from "./security-groups.ts";
@@ -52,4 +53,5 @@ export const invokes: readonly InvokeModel[] = [
   ...policyInvokes,
   ...imageInvokes,
   ...lookupInvokes,
+  ...routeTableInvokes,
 ];

@@ -1,130 +1,119 @@
 import type { ComponentModel, Construction } from "../construct/construction.ts";
 import type { Registered } from "../construct/monitor.ts";
-import { combine, known } from "../construct/traced.ts";
+import { combine } from "../construct/traced.ts";
 import type { Traced, Tree } from "../construct/traced.ts";
+import { isMap, show } from "../properties.ts";
 import { Refusal } from "../refusal.ts";
-import { isList, isMap, show } from "../properties.ts";
 import { authenticationOf, createAccessEntries, createAwsAuth } from "./access.ts";
 import { createOwnAddon } from "./addon.ts";
 import { argument, decision, mergedTags, options } from "./arguments.ts";
-import { createControlPlane, inAutoMode, subnetIdsOf } from "./control-plane.ts";
+import {
+  CLUSTER_ARGUMENTS,
+  DEFAULT_GROUP_ARGUMENTS,
+  REFUSED_ARGUMENTS,
+  refusedNodeOptions,
+} from "./cluster-arguments.ts";
+import { outputsOf } from "./cluster-outputs.ts";
+import type { Made } from "./cluster-outputs.ts";
+import { createControlPlane, inAutoMode, issuerOf, subnetIdsOf } from "./control-plane.ts";
 import type { ControlPlane } from "./control-plane.ts";
+import { createInstanceRoles } from "./instance-roles.ts";
 import { kubeconfigOf } from "./kubeconfig.ts";
+import { createNodeGroup } from "./node-group.ts";
 import { named } from "./references.ts";
 import { createClusterSecurityGroup, createNodeSecurity } from "./security-groups.ts";
 import type { NodeSecurity } from "./security-groups.ts";
-import { createServiceRole } from "./service-role.ts";
-import type { ServiceRole } from "./service-role.ts";
 import { createVpcCni } from "./vpc-cni-addon.ts";
 
-const NODE_GROUP = "set skipDefaultNodeGroup, and make node groups of their own";
-
-/** eks.Cluster with the children of pulumi-eks v4.3.0, nodejs/eks/cluster/cluster.ts, but for its default node group. */
+/** eks.Cluster with the children of pulumi-eks v4.3.0, nodejs/eks/cluster/cluster.ts. */
 export const cluster: ComponentModel = {
   type: "eks:index:Cluster",
-  arguments: [
-    ...[
-      "accessEntries",
-      "authenticationMode",
-      "autoMode",
-      "bootstrapSelfManagedAddons",
-      "clusterSecurityGroup",
-    ],
-    ...[
-      "clusterSecurityGroupTags",
-      "clusterTags",
-      "corednsAddonOptions",
-      "createInstanceRole",
-      "createOidcProvider",
-    ],
-    ...["deletionProtection", "enableConfigMapMutable", "enabledClusterLogTypes", "encryptionConfigKeyArn"],
-    ...["endpointPrivateAccess", "endpointPublicAccess", "instanceRole", "instanceRoles", "ipFamily"],
-    ...[
-      "kubeProxyAddonOptions",
-      "kubernetesServiceIpAddressRange",
-      "name",
-      "nodeSecurityGroupTags",
-      "privateSubnetIds",
-    ],
-    ...[
-      "providerCredentialOpts",
-      "proxy",
-      "publicAccessCidrs",
-      "publicSubnetIds",
-      "roleMappings",
-      "serviceRole",
-    ],
-    ...[
-      "skipDefaultNodeGroup",
-      "skipDefaultSecurityGroups",
-      "subnetIds",
-      "tags",
-      "upgradePolicy",
-      "useDefaultVpcCni",
-    ],
-    ...["userMappings", "version", "vpcCniOptions", "vpcId"],
-  ],
-  refused: {
-    creationRoleProvider:
-      "the provider takes it from Node programs of its own process only; use providerCredentialOpts",
-    fargate: "make an aws.eks.FargateProfile",
-    storageClasses: "make the storage classes with the kubernetes provider",
-    ...Object.fromEntries(
-      [
-        ...[
-          "desiredCapacity",
-          "gpu",
-          "instanceProfileName",
-          "instanceType",
-          "maxSize",
-          "minSize",
-          "nodeAmiId",
-        ],
-        ...["nodeAssociatePublicIpAddress", "nodeGroupOptions", "nodePublicKey", "nodeRootVolumeEncrypted"],
-        ...["nodeRootVolumeSize", "nodeSubnetIds", "nodeUserData"],
-      ].map((key) => [key, NODE_GROUP]),
-    ),
-  },
+  arguments: CLUSTER_ARGUMENTS,
+  refused: REFUSED_ARGUMENTS,
   construct: constructCluster,
 };
 
 async function constructCluster(construction: Construction): Promise<Readonly<Record<string, Tree>>> {
-  refuseDefaultNodeGroup(construction);
+  const hasDefaultGroup =
+    decision(construction, "skipDefaultNodeGroup") !== true && !inAutoMode(construction);
+  const groupOptions = hasDefaultGroup ? defaultGroupOptions(construction) : {};
   const authentication = authenticationOf(construction);
   const securityGroup = await clusterSecurityGroup(construction);
   const plane = await createControlPlane(construction, securityGroup);
   const [provider, instanceRoles, nodeSecurity, oidcProvider] = await Promise.all([
     createKubernetesProvider(construction, plane.cluster),
-    createInstanceRoles(construction),
+    createInstanceRoles(construction, hasDefaultGroup),
     nodeSecurityOf(construction, plane, securityGroup),
     createOidcProvider(construction, plane),
-    createAddons(construction, plane),
+    createKubeProxy(construction, plane),
   ]);
   const [awsAuth, entries] = await Promise.all([
     authentication.configMap ? createAwsAuth(construction, provider, instanceRoles.arns) : undefined,
     authentication.accessEntries
-      ? createAccessEntries(construction, plane.cluster, instanceRoles.own?.resolvedArn)
+      ? createAccessEntries(construction, plane.cluster, instanceRoles.defaultArn)
       : [],
   ]);
   const admitted = awsAuth === undefined ? entries : [...entries, awsAuth];
   const vpcCni = await createCni(construction, plane, provider, admitted);
-  return outputsOf(construction, {
-    plane,
-    provider,
-    instanceRoles,
-    nodeSecurity,
-    oidcProvider,
-    securityGroup,
-    awsAuth,
-    vpcCni,
-  });
+  const made = { plane, provider, instanceRoles, nodeSecurity, oidcProvider, securityGroup, awsAuth, vpcCni };
+  const group = hasDefaultGroup ? await createDefaultGroup(construction, made, groupOptions) : undefined;
+  // EKS would wait for the nodes; here they are made first.
+  await createCoredns(construction, plane, hasDefaultGroup);
+  return outputsOf(construction, { ...made, group });
 }
 
-function refuseDefaultNodeGroup(construction: Construction): void {
-  const skip = decision(construction, "skipDefaultNodeGroup");
-  if (skip === true || inAutoMode(construction)) return;
-  throw new Refusal(
-    `skipDefaultNodeGroup: the default node group is not simulated, got ${show(skip)}; ${NODE_GROUP}`,
+/** The default node group's options, from one argument or from several. */
+function defaultGroupOptions(construction: Construction): Readonly<Record<string, Traced>> {
+  const { inputs } = construction;
+  const single = Object.entries(DEFAULT_GROUP_ARGUMENTS).filter(([key]) => inputs[key] !== undefined);
+  const whole = options(construction, "nodeGroupOptions");
+  const [first] = single;
+  if (inputs.nodeGroupOptions === undefined) {
+    return Object.fromEntries(single.map(([key, name]) => [name, argument(construction, key)]));
+  }
+  if (first !== undefined)
+    throw new Refusal(`nodeGroupOptions: excludes ${first[0]}, got both; put it into nodeGroupOptions`);
+  const [refused] = refusedNodeOptions(Object.keys(whole));
+  if (refused !== undefined)
+    throw new Refusal(
+      `nodeGroupOptions.${refused}: is not simulated, got it set on eks:index:Cluster; leave it out`,
+    );
+  return Object.fromEntries(
+    Object.keys(whole).map((key) => [key, argument(construction, "nodeGroupOptions").at(key)]),
+  );
+}
+
+/** The default node group, in a security group that the cluster has made for it. */
+function createDefaultGroup(
+  construction: Construction,
+  { plane, instanceRoles, nodeSecurity, awsAuth, vpcCni }: Omit<Made, "group">,
+  groupOptions: Readonly<Record<string, Traced>>,
+): Promise<Registered> {
+  const { inputs } = construction;
+  if (instanceRoles.profile === undefined) {
+    throw new Refusal(
+      "instanceRole: is needed by the default node group, got none; leave createInstanceRole out, or set skipDefaultNodeGroup",
+    );
+  }
+  if (nodeSecurity === undefined) {
+    throw new Refusal(
+      "skipDefaultSecurityGroups: leaves the default node group without one, got true; set skipDefaultNodeGroup too",
+    );
+  }
+  return createNodeGroup(
+    construction,
+    { ...(inputs.version === undefined ? {} : { version: inputs.version }), ...groupOptions },
+    {
+      cluster: plane.cluster,
+      instanceProfile: instanceRoles.profile,
+      securityGroup: combine([nodeSecurity.group.id, nodeSecurity.clusterIngress.id], ([id]) => id ?? null),
+      subnets: {
+        any: subnetIdsOf(construction),
+        private: inputs.privateSubnetIds,
+        public: inputs.publicSubnetIds,
+      },
+      dependsOn: [vpcCni, awsAuth].filter((it) => it !== undefined),
+    },
   );
 }
 
@@ -154,46 +143,6 @@ function createKubernetesProvider(construction: Construction, cluster: Registere
       ),
     },
   });
-}
-
-/** The roles of nodes, as the cluster admits them. */
-interface InstanceRoles {
-  readonly references: readonly Tree[];
-  readonly arns: readonly Traced[];
-  /** The role that the component made itself. */
-  readonly own: ServiceRole | undefined;
-}
-
-const NODE_POLICIES = [
-  "AmazonEKSWorkerNodePolicy",
-  "AmazonEKS_CNI_Policy",
-  "AmazonEC2ContainerRegistryReadOnly",
-];
-
-async function createInstanceRoles(construction: Construction): Promise<InstanceRoles> {
-  const { monitor, name } = construction;
-  const [several, one] = [argument(construction, "instanceRoles"), argument(construction, "instanceRole")];
-  const given = isList(several.value)
-    ? several.value.map((_, index) => several.at(index))
-    : one.value === null
-      ? []
-      : [one];
-  if (given.length > 0 || decision(construction, "createInstanceRole") !== true) {
-    const roles = await Promise.all(given.map((it) => named(monitor, it)));
-    return { references: given, arns: roles.map((it) => it.output("arn")), own: undefined };
-  }
-  const own = await createServiceRole(construction, `${name}-instanceRole`, {
-    service: "ec2.amazonaws.com",
-    policies: NODE_POLICIES,
-    tags: argument(construction, "tags"),
-  });
-  await monitor.register({
-    type: "aws:iam/instanceProfile:InstanceProfile",
-    name: `${name}-instanceProfile`,
-    parent: construction.self.urn,
-    inputs: { role: own.role.reference() },
-  });
-  return { references: [own.role.reference()], arns: [own.resolvedArn], own };
 }
 
 async function nodeSecurityOf(
@@ -226,27 +175,27 @@ async function createOidcProvider(
   });
 }
 
-function issuerOf(cluster: Registered): Traced {
-  return cluster.output("identities").at(0, "oidcs", 0, "issuer");
+async function createKubeProxy(construction: Construction, { cluster }: ControlPlane): Promise<void> {
+  const { enabled = !inAutoMode(construction) } = options(construction, "kubeProxyAddonOptions");
+  if (enabled === true)
+    await createOwnAddon(construction, {
+      addonName: "kube-proxy",
+      optionsKey: "kubeProxyAddonOptions",
+      cluster,
+    });
 }
 
-/** kube-proxy is on unless told otherwise; coredns only with nodes of the component's own, or when asked for. */
-async function createAddons(construction: Construction, { cluster }: ControlPlane): Promise<void> {
-  const autoMode = inAutoMode(construction);
-  const [kubeProxy, coredns] = [
-    options(construction, "kubeProxyAddonOptions"),
-    options(construction, "corednsAddonOptions"),
-  ];
-  const asked = coredns.enabled === true || isMap(coredns.configurationValues);
-  const addons = [
-    ...((kubeProxy.enabled ?? !autoMode) === true
-      ? [{ addonName: "kube-proxy", optionsKey: "kubeProxyAddonOptions" } as const]
-      : []),
-    ...(asked || (autoMode && coredns.enabled !== false)
-      ? [{ addonName: "coredns", optionsKey: "corednsAddonOptions" } as const]
-      : []),
-  ];
-  await Promise.all(addons.map((it) => createOwnAddon(construction, { ...it, cluster })));
+/** coredns is made where the component makes nodes for it, and where it is asked for. */
+async function createCoredns(
+  construction: Construction,
+  { cluster }: ControlPlane,
+  hasDefaultGroup: boolean,
+): Promise<void> {
+  const { enabled, configurationValues } = options(construction, "corednsAddonOptions");
+  const asked = enabled === true || isMap(configurationValues);
+  const hasNodes = inAutoMode(construction) || hasDefaultGroup;
+  if (!asked && (!hasNodes || enabled === false)) return;
+  await createOwnAddon(construction, { addonName: "coredns", optionsKey: "corednsAddonOptions", cluster });
 }
 
 async function createCni(
@@ -271,74 +220,4 @@ async function createCni(
     provider,
     admitted,
   );
-}
-
-/** All that the component made. */
-interface Made {
-  readonly plane: ControlPlane;
-  readonly provider: Registered;
-  readonly instanceRoles: InstanceRoles;
-  readonly nodeSecurity: NodeSecurity | undefined;
-  readonly oidcProvider: Registered | undefined;
-  readonly securityGroup: Registered | undefined;
-  readonly awsAuth: Registered | undefined;
-  readonly vpcCni: Registered | undefined;
-}
-
-function outputsOf(construction: Construction, made: Made): Readonly<Record<string, Tree>> {
-  const { plane, instanceRoles, nodeSecurity, oidcProvider, securityGroup } = made;
-  const { cluster, autoModeNodeRole } = plane;
-  const kubeconfig = kubeconfigOf(construction, cluster, false);
-  const issuer = issuerOf(cluster).map((it) => it ?? "");
-  const managedGroupId = cluster.output("vpcConfig").at("clusterSecurityGroupId");
-  return {
-    core: coreOf(construction, made, kubeconfig),
-    eksCluster: cluster.reference(),
-    clusterSecurityGroup: securityGroup?.reference(),
-    instanceRoles: instanceRoles.references,
-    nodeSecurityGroup: nodeSecurity?.group.reference(),
-    eksClusterIngressRule: nodeSecurity?.clusterIngress.reference(),
-    kubeconfig,
-    kubeconfigJson: kubeconfig.map((it) => JSON.stringify(it)),
-    clusterSecurityGroupId: securityGroup?.id ?? managedGroupId,
-    nodeSecurityGroupId: nodeSecurity?.group.id ?? managedGroupId,
-    clusterIngressRuleId: nodeSecurity?.clusterIngress.output("securityGroupRuleId") ?? "",
-    defaultNodeGroupAsgName: "",
-    fargateProfileId: "",
-    fargateProfileStatus: "",
-    oidcProviderArn: oidcProvider?.output("arn") ?? "",
-    oidcProviderUrl: issuer,
-    oidcIssuer: issuer.map((it) => show(it).replace("https://", "")),
-    autoModeNodeRoleName: autoModeNodeRole?.role.output("name") ?? "",
-  };
-}
-
-function coreOf(construction: Construction, made: Made, kubeconfig: Traced): Tree {
-  const { plane, provider, instanceRoles, oidcProvider, securityGroup, awsAuth, vpcCni } = made;
-  const keyArn = argument(construction, "encryptionConfigKeyArn");
-  return {
-    vpcId: argument(construction, "vpcId"),
-    subnetIds: subnetIdsOf(construction),
-    publicSubnetIds: argument(construction, "publicSubnetIds"),
-    privateSubnetIds: argument(construction, "privateSubnetIds"),
-    clusterSecurityGroup: securityGroup?.reference(),
-    cluster: plane.cluster.reference(),
-    endpoint: plane.cluster.output("endpoint"),
-    nodeGroupOptions: combine([argument(construction, "version")], ([version]) =>
-      version === null || version === undefined ? {} : { version },
-    ),
-    kubeconfig,
-    provider: provider.reference(),
-    vpcCni: vpcCni?.reference(),
-    instanceRoles: instanceRoles.references,
-    eksNodeAccess: awsAuth?.reference(),
-    tags: argument(construction, "tags"),
-    nodeSecurityGroupTags: argument(construction, "nodeSecurityGroupTags"),
-    storageClasses: known({}),
-    oidcProvider: oidcProvider?.reference(),
-    encryptionConfig: keyArn.value === null ? undefined : { provider: { keyArn }, resources: ["secrets"] },
-    clusterIamRole: plane.role.reference(),
-    accessEntries: argument(construction, "accessEntries").map((it) => (isMap(it) ? Object.values(it) : [])),
-    autoModeNodeRoleName: plane.autoModeNodeRole?.role.output("name") ?? "",
-  };
 }

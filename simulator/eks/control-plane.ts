@@ -170,3 +170,8 @@ function access(construction: Construction): Tree {
     ? undefined
     : { authenticationMode, bootstrapClusterCreatorAdminPermissions: true };
 }
+
+/** The issuer of service-account tokens. */
+export function issuerOf(cluster: Registered): Traced {
+  return cluster.output("identities").at(0, "oidcs", 0, "issuer");
+}

@@ -3,11 +3,15 @@ import type { SimulatedPackage } from "../model.ts";
 import { addon } from "./addon.ts";
 import { cluster } from "./cluster.ts";
 import { managedNodeGroup } from "./managed-node-group.ts";
+import { nodeGroupV2 } from "./node-group-v2.ts";
 import { nodeGroupSecurityGroup } from "./security-groups.ts";
 import { vpcCniAddon } from "./vpc-cni-addon.ts";
 
 const components: ReadonlyMap<string, ComponentModel> = new Map(
-  [cluster, managedNodeGroup, addon, vpcCniAddon, nodeGroupSecurityGroup].map((it) => [it.type, it]),
+  [cluster, managedNodeGroup, nodeGroupV2, addon, vpcCniAddon, nodeGroupSecurityGroup].map((it) => [
+    it.type,
+    it,
+  ]),
 );
 
 /**

@@ -1,33 +1,8 @@
 import assert from "node:assert/strict";
 import { resourceReference } from "../../../simulator/codec.ts";
 import { isMap, text, UNKNOWN } from "../../../simulator/properties.ts";
-import type { PropertyMap } from "../../../simulator/properties.ts";
 import { FakeEngine } from "./fake-engine.ts";
-
-const TYPE = "eks:index:Cluster";
-
-/** As Kakehashi's own EksCluster asks for it. */
-const LEAN: PropertyMap = {
-  name: "prod",
-  version: "1.35",
-  vpcId: "vpc-1",
-  privateSubnetIds: ["subnet-a", "subnet-b"],
-  authenticationMode: "API",
-  createOidcProvider: true,
-  skipDefaultNodeGroup: true,
-  skipDefaultSecurityGroups: true,
-  createInstanceRole: false,
-  bootstrapSelfManagedAddons: false,
-  useDefaultVpcCni: true,
-  kubeProxyAddonOptions: { enabled: false },
-  corednsAddonOptions: { enabled: false },
-  kubernetesServiceIpAddressRange: "10.66.0.0/20",
-  encryptionConfigKeyArn: "arn:key",
-  endpointPublicAccess: false,
-  endpointPrivateAccess: true,
-  providerCredentialOpts: { roleArn: "arn:role" },
-  tags: { team: "x" },
-};
+import { CLUSTER_TYPE as TYPE, LEAN } from "./lean-cluster.ts";
 
 describe("eks.Cluster", () => {
   let engine: FakeEngine;
@@ -206,6 +181,71 @@ describe("eks.Cluster", () => {
     );
   });
 
+  it("makes a default node group of a launch template and an auto-scaling group", async () => {
+    engine.routes.set("subnet-a", "igw-1");
+    const { state } = await engine.construct(TYPE, {
+      vpcId: "vpc-1",
+      subnetIds: ["subnet-a", "subnet-b"],
+      instanceType: "m7g.large",
+      desiredCapacity: 3,
+      nodeRootVolumeSize: 50,
+    });
+    const template = engine.find("eks-launchTemplate").inputs;
+    assert.deepEqual(
+      { ...template, userData: undefined },
+      {
+        imageId:
+          "ami-/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/arm64/standard/recommended/image_id",
+        instanceType: "m7g.large",
+        iamInstanceProfile: { name: "eks-instanceProfile" },
+        blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { volumeSize: 50 } }],
+        networkInterfaces: [
+          { associatePublicIpAddress: "true", securityGroups: ["id-of-eks-nodeSecurityGroup"] },
+        ],
+        userData: undefined,
+      },
+    );
+    assert.match(
+      Buffer.from(text(template, "userData") ?? "", "base64").toString(),
+      /kind: NodeConfig[\s\S]*apiServerEndpoint: https:\/\/abc\.eks/,
+    );
+    const group = engine.find("eks", "aws:autoscaling");
+    assert.deepEqual(group.inputs, {
+      minSize: 1,
+      maxSize: 2,
+      desiredCapacity: 3,
+      launchTemplate: { name: "lt", version: "1" },
+      vpcZoneIdentifiers: ["subnet-b"],
+      instanceRefresh: { strategy: "Rolling", preferences: { minHealthyPercentage: 50 } },
+      tags: [
+        { key: "kubernetes.io/cluster/prod", value: "owned", propagateAtLaunch: true },
+        { key: "Name", value: "prod-worker", propagateAtLaunch: true },
+      ],
+    });
+    assert.ok(group.dependencies.includes("urn:kubernetes:core/v1:ConfigMap:eks-nodeAccess"));
+    assert.ok(engine.tree().includes("aws:eks/addon:Addon eks-coredns < eks"));
+    assert.deepEqual(
+      isMap(state.defaultNodeGroup) ? state.defaultNodeGroup.autoScalingGroup : undefined,
+      resourceReference(group.urn, "id-of-eks"),
+    );
+  });
+
+  it("admits the nodes of a default node group by an access entry", async () => {
+    await engine.construct(TYPE, {
+      vpcId: "v",
+      privateSubnetIds: ["s"],
+      authenticationMode: "API",
+      nodeGroupOptions: { amiId: "ami-1", maxSize: 5 },
+    });
+    assert.deepEqual(engine.find("eks-defaultNodeGroupInstanceRole").inputs, {
+      clusterName: "prod",
+      principalArn: "arn:of:eks-instanceRole-role",
+      type: "EC2_LINUX",
+    });
+    assert.equal(engine.find("eks-launchTemplate").inputs.imageId, "ami-1");
+    assert.equal(engine.find("eks", "aws:autoscaling").inputs.maxSize, 5);
+  });
+
   it("makes access entries with their policies", async () => {
     const accessEntries = {
       admin: {
@@ -249,151 +289,11 @@ describe("eks.Cluster", () => {
     );
   });
 
-  const refuses = (what: string, inputs: PropertyMap, message: string): void => {
-    it(`refuses ${what}`, async () => {
-      await assert.rejects(engine.construct(TYPE, inputs), { name: "Refusal", message });
-    });
-  };
-  refuses(
-    "arguments that are not simulated, all by name",
-    { ...LEAN, storageClasses: "gp3", minSize: 1 },
-    [
-      "minSize: is not simulated, got it set on eks:index:Cluster; set skipDefaultNodeGroup, and make node groups of their own",
-      "storageClasses: is not simulated, got it set on eks:index:Cluster; make the storage classes with the kubernetes provider",
-    ].join("\n"),
-  );
-  refuses(
-    "its default node group",
-    { vpcId: "v", subnetIds: ["s"] },
-    "skipDefaultNodeGroup: the default node group is not simulated, got nothing; set skipDefaultNodeGroup, and make node groups of their own",
-  );
-  refuses(
-    "a mode that EKS has not",
-    { ...LEAN, authenticationMode: "IAM" },
-    "authenticationMode: must be CONFIG_MAP, API or API_AND_CONFIG_MAP, got IAM; set API",
-  );
-  refuses(
-    "mappings without their map",
-    { ...LEAN, roleMappings: [{}] },
-    "roleMappings: must be empty when authenticationMode is API, got 1 items; use accessEntries",
-  );
-  refuses(
-    "entries without their mode",
-    { ...LEAN, authenticationMode: "CONFIG_MAP", accessEntries: { a: {} } },
-    "accessEntries: needs authenticationMode API or API_AND_CONFIG_MAP, got CONFIG_MAP; set API",
-  );
-  refuses(
-    "two ways of saying subnets",
-    { ...LEAN, subnetIds: ["s"] },
-    "subnetIds: excludes publicSubnetIds and privateSubnetIds, got both; choose one way",
-  );
-  refuses(
-    "an allow list without a public endpoint",
-    { ...LEAN, publicAccessCidrs: ["0.0.0.0/0"] },
-    "publicAccessCidrs: needs endpointPublicAccess, got it without; set endpointPublicAccess, or leave the list out",
-  );
-  refuses(
-    "a decision that is not known yet",
-    { ...LEAN, createOidcProvider: UNKNOWN },
-    "createOidcProvider: must be known when the component is made, got a value not known yet; give a plain value",
-  );
-
   it("passes a failed child on as a refusal", async () => {
     engine.fails = "eks-oidcProvider";
     await assert.rejects(engine.construct(TYPE, LEAN), {
       message:
         "eks-oidcProvider: was not made, got a failure of aws:iam/openIdConnectProvider:OpenIdConnectProvider; see its own message",
-    });
-  });
-});
-
-describe("components around eks.Cluster", () => {
-  let engine: FakeEngine;
-  let cluster: PropertyMap;
-  beforeEach(async () => {
-    engine = new FakeEngine();
-    await engine.start();
-    const { urn, state } = await engine.construct(TYPE, LEAN);
-    cluster = resourceReference(urn);
-    assert.ok(isMap(state.core));
-    engine.asked.length = 0;
-  });
-  afterEach(() => {
-    engine.stop();
-  });
-
-  it("ManagedNodeGroup makes a node group in the cluster's subnets", async () => {
-    const { state } = await engine.construct("eks:index:ManagedNodeGroup", {
-      cluster,
-      nodeRoleArn: "arn:node",
-      instanceTypes: ["t3.large"],
-      ignoreScalingChanges: true,
-    });
-    const { inputs, ignoreChanges } = engine.find("eks", "aws:");
-    assert.deepEqual(inputs, {
-      clusterName: "prod",
-      version: "1.35",
-      nodeRoleArn: "arn:node",
-      instanceTypes: ["t3.large"],
-      scalingConfig: { desiredSize: 2, minSize: 1, maxSize: 2 },
-      subnetIds: ["subnet-a", "subnet-b"],
-    });
-    assert.deepEqual(ignoreChanges, ["scalingConfig.desiredSize"]);
-    assert.deepEqual(state.nodeGroup, resourceReference("urn:aws:eks/nodeGroup:NodeGroup:eks", "id-of-eks"));
-  });
-
-  it("ManagedNodeGroup refuses what would need a launch template of its own", async () => {
-    await assert.rejects(
-      engine.construct("eks:index:ManagedNodeGroup", { cluster, nodeRoleArn: "a", enableIMDSv2: true }),
-      {
-        message:
-          "enableIMDSv2: is not simulated, got it set on eks:index:ManagedNodeGroup; give a launchTemplate that says it",
-      },
-    );
-    await assert.rejects(engine.construct("eks:index:ManagedNodeGroup", { cluster }), {
-      message: "nodeRole: is required where nodeRoleArn is not set, got nothing; set one of them",
-    });
-  });
-
-  it("Addon makes an add-on with its configuration as JSON", async () => {
-    await engine.construct("eks:index:Addon", {
-      cluster,
-      addonName: "coredns",
-      configurationValues: { replicaCount: 2 },
-    });
-    assert.deepEqual(engine.find("eks", "aws:").inputs, {
-      clusterName: "prod",
-      addonName: "coredns",
-      configurationValues: '{"replicaCount":2}',
-    });
-  });
-
-  it("VpcCniAddon turns options into the CNI's variables", async () => {
-    await engine.construct("eks:index:VpcCniAddon", {
-      clusterName: "prod",
-      clusterVersion: "1.35",
-      enablePrefixDelegation: true,
-      enableNetworkPolicy: true,
-      eniMtu: 1500,
-    });
-    const { inputs } = engine.find("eks", "aws:");
-    assert.equal(inputs.addonVersion, "v1-vpc-cni");
-    assert.deepEqual(JSON.parse(text(inputs, "configurationValues") ?? ""), {
-      enableNetworkPolicy: "true",
-      env: {
-        AWS_VPC_ENI_MTU: "1500",
-        AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "false",
-        AWS_VPC_K8S_CNI_EXTERNALSNAT: "false",
-        AWS_VPC_K8S_CNI_LOGLEVEL: "DEBUG",
-        AWS_VPC_K8S_CNI_LOG_FILE: "/host/var/log/aws-routed-eni/ipamd.log",
-        AWS_VPC_K8S_CNI_VETHPREFIX: "eni",
-        AWS_VPC_K8S_PLUGIN_LOG_FILE: "/var/log/aws-routed-eni/plugin.log",
-        AWS_VPC_K8S_PLUGIN_LOG_LEVEL: "DEBUG",
-        ENABLE_POD_ENI: "false",
-        ENABLE_PREFIX_DELEGATION: "true",
-        WARM_ENI_TARGET: "1",
-      },
-      init: { env: { DISABLE_TCP_EARLY_DEMUX: "false" } },
     });
   });
 });

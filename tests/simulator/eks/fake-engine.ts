@@ -21,6 +21,7 @@ import type { PropertyMap } from "../../../simulator/properties.ts";
 
 /** What a component asked the engine to register. */
 export interface Asked {
+  readonly urn: string;
   readonly type: string;
   readonly name: string;
   readonly parent: string;
@@ -52,6 +53,8 @@ export class FakeEngine {
   readonly invoked: string[] = [];
   /** Answer as in a preview of what is not there yet. */
   preview = false;
+  /** Gateways of subnets' default routes; a subnet that is not here has none. */
+  readonly routes = new Map<string, string>();
   /** The name of a resource that cannot be made. */
   fails = "";
   readonly #states = new Map<string, PropertyMap>();
@@ -134,7 +137,9 @@ export class FakeEngine {
     request
       .getPropertydependenciesMap()
       .forEach((it, key) => propertyDependencies.set(key, it.getUrnsList()));
+    const urn = `urn:${type}:${name}`;
     this.asked.push({
+      urn,
       type,
       name,
       parent: request.getParent(),
@@ -145,7 +150,6 @@ export class FakeEngine {
       provider: request.getProvider(),
       protect: request.hasProtect() ? request.getProtect() : undefined,
     });
-    const urn = `urn:${type}:${name}`;
     const response = new resources.RegisterResourceResponse().setUrn(urn);
     if (name === this.fails) return response.setResult(resources.Result.FAIL);
     const known = this.preview ? inputs : { ...inputs, ...outputsOf(type, name) };
@@ -157,17 +161,40 @@ export class FakeEngine {
   #invoke(request: ResourceInvokeRequest): ResourceInvokeResponse {
     const args = decodeWithResources(request.getArgs()).values;
     this.invoked.push(request.getTok());
-    const urn = text(args, "urn");
-    const answered: PropertyMap =
-      urn === undefined
-        ? { version: `v1-${text(args, "addonName") ?? ""}` }
-        : { urn, id: `id-of-${urn.slice(urn.lastIndexOf(":") + 1)}`, state: this.#states.get(urn) ?? {} };
-    return new resources.ResourceInvokeResponse().setReturn(encode(plain(answered)));
+    return new resources.ResourceInvokeResponse().setReturn(
+      encode(plain(this.#answer(request.getTok(), args))),
+    );
+  }
+
+  #answer(token: string, args: PropertyMap): PropertyMap {
+    switch (token) {
+      case "aws:ssm/getParameter:getParameter":
+        return { value: `ami-${text(args, "name") ?? ""}` };
+      case "aws:ec2/getAmi:getAmi":
+        return { blockDeviceMappings: [{ deviceName: "/dev/xvda" }] };
+      case "aws:ec2/getRouteTable:getRouteTable":
+        return {
+          routes: [
+            { cidrBlock: "0.0.0.0/0", gatewayId: this.routes.get(text(args, "subnetId") ?? "") ?? "" },
+          ],
+        };
+      case "aws:eks/getAddonVersion:getAddonVersion":
+        return { version: `v1-${text(args, "addonName") ?? ""}` };
+      default: {
+        const urn = text(args, "urn") ?? "";
+        return {
+          urn,
+          id: `id-of-${urn.slice(urn.lastIndexOf(":") + 1)}`,
+          state: this.#states.get(urn) ?? {},
+        };
+      }
+    }
   }
 }
 
 function outputsOf(type: string, name: string): PropertyMap {
   if (type === "aws:eks/cluster:Cluster") return CLUSTER;
+  if (type === "aws:ec2/launchTemplate:LaunchTemplate") return { name: "lt", latestVersion: 1 };
   if (type.startsWith("aws:iam/")) return { arn: `arn:of:${name}`, name };
   return {};
 }
