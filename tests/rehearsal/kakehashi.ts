@@ -39,10 +39,15 @@ export interface Running {
 }
 
 /** Starts the real command, as the launcher does. */
-export function start(args: readonly string[], checkout: string = CHECKOUT): Running {
+export function start(
+  args: readonly string[],
+  checkout: string = CHECKOUT,
+  env: Readonly<Record<string, string>> = {},
+): Running {
   const node = ["--disable-warning=ExperimentalWarning", join(checkout, "cli", "main.ts")];
   const child = spawn(process.execPath, [...node, ...args], {
     cwd: checkout,
+    env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const said = { stdout: "", stderr: "" };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { World } from "../../simulator/world.ts";
-import { counts, kakehashi, rehearse } from "./kakehashi.ts";
+import { counts, kakehashi, rehearse, start } from "./kakehashi.ts";
 import { SmallProgram, subnets } from "./small-program.ts";
 
 const BOTH_CLOUDS = `
@@ -152,6 +152,21 @@ describe("rehearse --cwd: another program", function () {
       assert.equal(code, 2, stderr);
     }
     assert.ok(!existsSync(program.state));
+  });
+
+  it("ends, and says what the engine said, when the engine cannot work", async () => {
+    program = new SmallProgram(subnets(1));
+    const engine = join(program.folder, "pulumi");
+    writeFileSync(
+      engine,
+      '#!/bin/sh\n[ "$1" = version ] && echo v3.246.0 && exit\necho "no space left" >&2\nexit 1\n',
+    );
+    chmodSync(engine, 0o755);
+    const { ended } = start(["rehearse", ...program.args], undefined, { KAKEHASHI_PULUMI: engine });
+    const { code, stderr } = await ended;
+    assert.equal(code, 1);
+    assert.match(stderr, /^pulumi stack init ended with 1: no space left$/m);
+    assert.ok(!existsSync(join(program.state, "rehearsal.lock")));
   });
 
   it("replaces secrets of the stack's file by placeholders that stay secret", async () => {
