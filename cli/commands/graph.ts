@@ -1,9 +1,10 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { exitCode } from "../exit-codes.ts";
 import { loadFast } from "../rehearsal/fast-loading.ts";
 
 interface Options {
   readonly mermaid: boolean;
+  readonly gantt: boolean;
   readonly cwd?: string;
   readonly state?: string;
 }
@@ -14,11 +15,18 @@ export function graphCommand(): Command {
     .description("print the tree of a stack's resources, as last rehearsed; rehearses it if it never was")
     .argument("<stack>", "the stack, such as dev")
     .option("--mermaid", "print the dependencies as a Mermaid flowchart instead", false)
+    .addOption(
+      new Option("--gantt", "print when each resource would be built as an SVG chart instead")
+        .default(false)
+        .conflicts("mermaid"),
+    )
     .option("--cwd <dir>", "the folder of another Pulumi program")
     .option("--state <dir>", "where the rehearsal keeps its state")
-    .action(async (stack: string, { mermaid, ...rest }: Options) => {
+    .action(async (stack: string, { mermaid, gantt, ...rest }: Options) => {
       loadFast();
       const { draw } = await import("../rehearsal/draw.ts");
-      process.exitCode = exitCode(await draw({ stack, ...rest }, mermaid));
+      process.exitCode = exitCode(
+        await draw({ stack, ...rest }, gantt ? "gantt" : mermaid ? "mermaid" : "tree"),
+      );
     });
 }

@@ -6,19 +6,32 @@ import { Interruption, rehearse } from "./rehearse.ts";
 import { subjectOf } from "./request.ts";
 import type { Request, Subject } from "./request.ts";
 import { EngineState } from "./state.ts";
+import type { StateResource } from "./state.ts";
+import { ganttChart } from "./time/gantt-chart.ts";
+
+/** The tree by parents, the dependencies as a flowchart, or when each resource would be built. */
+export type Drawing = "tree" | "mermaid" | "gantt";
 
 /** Prints the graph of the last rehearsal, and says how the command ends. */
 export async function draw(
   wanted: Pick<Request, "stack" | "cwd" | "state">,
-  mermaid: boolean,
+  drawing: Drawing,
 ): Promise<ExitReason> {
   const subject = subjectOf(wanted);
   const { program, places } = subject;
   const state = new EngineState(places.backend, program.name, subject.stack);
   if (state.resources().length === 0 && !(await rehearseFirst(subject))) return "failed";
-  const resources = state.resources();
-  for (const line of mermaid ? renderMermaid(resources) : renderTree(resources)) console.log(line);
+  for (const line of linesOf(drawing, subject, state.resources())) console.log(line);
   return "ok";
+}
+
+function linesOf(
+  drawing: Drawing,
+  { stack, places }: Subject,
+  resources: readonly StateResource[],
+): readonly string[] {
+  if (drawing === "gantt") return ganttChart(stack, resources, places.world);
+  return drawing === "mermaid" ? renderMermaid(resources) : renderTree(resources);
 }
 
 /** Standard output is the graph's alone. */
