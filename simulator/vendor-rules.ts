@@ -50,7 +50,7 @@ class SchemaExamination {
       if (value === UNKNOWN) continue;
       if (value !== undefined && value !== null) this.#value(value, field, path, rulePath);
       else if (field.required === true && this.#byHand(rulePath)?.required === undefined)
-        this.#say(path, `is required by ${this.#model.title}`, value ?? undefined, "set it");
+        this.#say(path, `is required by ${this.#model.title}`, undefined, "set it");
     }
   }
 

@@ -11,6 +11,11 @@ export interface CloudObject {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
+/** What recovery reads of the clouds. */
+export interface CloudView {
+  all(): readonly CloudObject[];
+}
+
 /** What a run that was cut short left behind. */
 export interface Remains {
   /** Begun, and the clouds do have them: they go into the state. */
@@ -111,7 +116,7 @@ function withAdopted(deployment: Deployment, adopted: Remains["adopted"]): Deplo
 }
 
 /** What a program of this stack made; what the clouds added by themselves goes with it. */
-export function objectsOf(world: Pick<World, "all">, project: string, stack: string): readonly CloudObject[] {
+export function objectsOf(world: CloudView, project: string, stack: string): readonly CloudObject[] {
   const own = `urn:pulumi:${stack}::${project}::`;
   return world.all().filter(({ urn, type }) => urn.startsWith(own) && typesOf(urn).at(-1) === type);
 }

@@ -1,4 +1,4 @@
-import type { Ordering } from "../ordering.ts";
+import type { Ordering } from "../ordering-rule.ts";
 import type { ObjectGraph } from "../object-graph.ts";
 import { text } from "../properties.ts";
 import type { WorldObject } from "../world.ts";

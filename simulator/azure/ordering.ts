@@ -1,4 +1,4 @@
-import type { Ordering, Queue } from "../ordering.ts";
+import type { Ordering, Queue } from "../ordering-rule.ts";
 import { MANAGED_CLUSTER } from "./kubernetes-kinds.ts";
 import { SUBNET } from "./subnets.ts";
 import { sameText, textAt } from "./values.ts";
