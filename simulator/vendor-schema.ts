@@ -1,56 +1,38 @@
 import { readFileSync } from "node:fs";
-import { z } from "zod";
 import type { PropertyRule } from "./model.ts";
-import type { Path, PropertyMap } from "./properties.ts";
+import type { Path, PropertyMap, PropertyValue } from "./properties.ts";
 
 /**
  * What a vendor's published model says of a property, in schemas/aws.json and schemas/azure.json. The bounds of
  * text and numbers, `of` and `oneOf` are about a list's items where the value is a list.
  */
-const fieldSchema = z.strictObject({
+export interface Field {
   /** Must be there when what holds it is. */
-  required: z.literal(true).optional(),
-  oneOf: z.array(z.union([z.string(), z.number()])).optional(),
-  ignoreCase: z.literal(true).optional(),
-  pattern: z.string().optional(),
-  min: z.number().optional(),
-  max: z.number().optional(),
-  minLength: z.number().optional(),
-  maxLength: z.number().optional(),
-  minItems: z.number().optional(),
-  maxItems: z.number().optional(),
+  readonly required?: true;
+  readonly oneOf?: readonly (string | number)[];
+  readonly ignoreCase?: true;
+  readonly pattern?: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
   /** No item may come a second time. */
-  uniqueItems: z.literal(true).optional(),
+  readonly uniqueItems?: true;
   /** A change replaces the object. */
-  immutable: z.literal(true).optional(),
+  readonly immutable?: true;
   /** The definition of the object that it holds, or of each item. */
-  of: z.string().optional(),
+  readonly of?: string;
   /** The definition of each value of the map that it holds. */
-  eachOf: z.string().optional(),
-});
-const fieldsSchema = z.record(z.string(), fieldSchema);
+  readonly eachOf?: string;
+}
 
-export type Field = z.infer<typeof fieldSchema>;
 export type Fields = Readonly<Record<string, Field>>;
-
-const inputs = z.record(z.string(), z.json());
-const typeSchema = z.strictObject({
-  /** The vendor's model: its name, and the package that it was read from. */
-  source: z.string(),
-  fields: fieldsSchema,
-  /** The least that the schema lets pass, and a neighbour that it refuses; none where it refuses nothing. */
-  passes: inputs.optional(),
-  refuses: inputs.optional(),
-});
-
-const fileSchema = z.strictObject({
-  sources: z.array(z.strictObject({ source: z.string(), version: z.string() })).min(1),
-  types: z.record(z.string(), z.unknown()),
-  definitions: z.record(z.string(), z.unknown()),
-});
 
 /** What the vendor publishes of one resource type. */
 export interface VendorSchema {
+  /** The page of the package that it was read from, and the vendor's model in it. */
   readonly source: string;
   readonly fields: Fields;
   /** The check that the schema is, once for the whole type; undefined where nothing can be refused. */
@@ -63,44 +45,75 @@ export interface VendorSchema {
 export interface SchemaCheck {
   readonly id: string;
   readonly source: string;
+  /** The least that the schema lets pass, and a neighbour that it refuses. */
   readonly passes: PropertyMap;
   readonly refuses: PropertyMap;
 }
 
-/** One data file. Its types and definitions are read when they are first asked for. */
-class VendorFile {
-  readonly sources: readonly { readonly source: string; readonly version: string }[];
-  readonly #types: Readonly<Record<string, unknown>>;
-  readonly #definitions: Readonly<Record<string, unknown>>;
-  readonly #parsed = new Map<string, Fields>();
+/** A published package that the data come from. */
+export interface VendorSource {
+  readonly source: string;
+  readonly version: string;
+}
 
-  constructor(text: string) {
-    const { sources, types, definitions } = fileSchema.parse(JSON.parse(text));
-    this.sources = sources;
-    this.#types = types;
-    this.#definitions = definitions;
+/** One data file. Its types and definitions are examined when they are first asked for. */
+class VendorFile {
+  readonly #name: string;
+  readonly #content: Readonly<Record<string, unknown>>;
+  readonly #definitions = new Map<string, Fields>();
+
+  constructor(name: string) {
+    this.#name = name;
+    const content: unknown = JSON.parse(readFileSync(new URL(`schemas/${name}`, import.meta.url), "utf8"));
+    this.#content = this.#expect(isRecord, content, "the whole");
+  }
+
+  get sources(): readonly VendorSource[] {
+    return this.#expect(isListOf(isSource), this.#content.sources, "sources");
   }
 
   get types(): readonly string[] {
-    return Object.keys(this.#types);
+    return Object.keys(this.#part("types"));
   }
 
   schema(type: string): VendorSchema | undefined {
-    if (this.#types[type] === undefined) return undefined;
-    const { source, fields, passes, refuses } = typeSchema.parse(this.#types[type]);
-    const check =
-      passes === undefined || refuses === undefined
-        ? undefined
-        : { id: schemaCheckId(type), source, passes, refuses };
-    return { source, fields, check, definition: (name) => this.#definition(name) };
+    const data = this.#part("types")[type];
+    if (data === undefined) return undefined;
+    const { source, fields, passes, refuses } = this.#expect(isRecord, data, type);
+    const from = this.#expect(isText, source, `${type} source`);
+    return {
+      source: from,
+      fields: this.#expect(isFields, fields, `${type} fields`),
+      check: this.#check(type, from, passes, refuses),
+      definition: (name) => this.#definition(name),
+    };
+  }
+
+  #check(type: string, source: string, passes: unknown, refuses: unknown): SchemaCheck | undefined {
+    if (passes === undefined) return undefined;
+    return {
+      id: schemaCheckId(type),
+      source,
+      passes: this.#expect(isInputs, passes, `${type} passes`),
+      refuses: this.#expect(isInputs, refuses, `${type} refuses`),
+    };
   }
 
   #definition(name: string): Fields {
-    const known = this.#parsed.get(name);
+    const known = this.#definitions.get(name);
     if (known !== undefined) return known;
-    const fields = fieldsSchema.parse(this.#definitions[name] ?? {});
-    this.#parsed.set(name, fields);
+    const fields = this.#expect(isFields, this.#part("definitions")[name], name);
+    this.#definitions.set(name, fields);
     return fields;
+  }
+
+  #part(name: "types" | "definitions"): Readonly<Record<string, unknown>> {
+    return this.#expect(isRecord, this.#content[name], name);
+  }
+
+  #expect<T>(is: (value: unknown) => value is T, value: unknown, what: string): T {
+    if (is(value)) return value;
+    throw new Error(`simulator/schemas/${this.#name}: ${what} is damaged; make it anew (docs/schemas.md)`);
   }
 }
 
@@ -109,23 +122,18 @@ const FILES: Readonly<Record<string, string>> = { aws: "aws.json", "azure-native
 
 const loaded = new Map<string, VendorFile>();
 
-function fileOf(packageName: string): VendorFile | undefined {
+/** What is published of a package's types, read when one of them is first seen. */
+export function vendorFile(packageName: string): VendorFile | undefined {
   const name = FILES[packageName];
   if (name === undefined) return undefined;
-  const file =
-    loaded.get(name) ?? new VendorFile(readFileSync(new URL(`schemas/${name}`, import.meta.url), "utf8"));
+  const file = loaded.get(name) ?? new VendorFile(name);
   loaded.set(name, file);
   return file;
 }
 
 /** What the vendor publishes of a type; undefined when the data do not have it. */
 export function vendorSchema(type: string): VendorSchema | undefined {
-  return fileOf(type.slice(0, type.indexOf(":")))?.schema(type);
-}
-
-/** The types of a package that the data have, and where the data come from. */
-export function vendorData(packageName: string): Pick<VendorFile, "sources" | "types"> | undefined {
-  return fileOf(packageName);
+  return vendorFile(type.slice(0, type.indexOf(":")))?.schema(type);
 }
 
 /** `aws:ec2/subnet:schema` and `azure-native:network:Subnet:schema`, as the checks written by hand are named. */
@@ -145,14 +153,69 @@ export function immutableBySchema(
   byHand: Readonly<Record<string, PropertyRule>>,
 ): readonly Path[] {
   const found: Path[] = [];
-  const visit = (fields: Fields, at: Path, pattern: string, seen: readonly string[]): void => {
+  const visit = (fields: Fields, at: Path, seen: readonly string[]): void => {
     for (const [key, field] of Object.entries(fields)) {
-      const rulePath = pattern === "" ? key : `${pattern}.${key}`;
-      if (field.immutable === true && byHand[rulePath]?.immutable === undefined) found.push([...at, key]);
+      const path = [...at, key];
+      if (field.immutable === true && byHand[path.join(".")]?.immutable === undefined) found.push(path);
       if (field.of === undefined || seen.includes(field.of)) continue;
-      visit(schema.definition(field.of), [...at, key], rulePath, [...seen, field.of]);
+      visit(schema.definition(field.of), path, [...seen, field.of]);
     }
   };
-  visit(schema.fields, [], "", []);
+  visit(schema.fields, [], []);
   return found;
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const isNumber = (value: unknown): value is number => typeof value === "number";
+const isTrue = (value: unknown): value is true => value === true;
+const isWord = (value: unknown): value is string | number => isText(value) || isNumber(value);
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isListOf<T>(is: (value: unknown) => value is T): (value: unknown) => value is readonly T[] {
+  return (value): value is readonly T[] => Array.isArray(value) && value.every(is);
+}
+
+function isSource(value: unknown): value is VendorSource {
+  return isRecord(value) && isText(value.source) && isText(value.version);
+}
+
+const FIELD: Readonly<Record<keyof Field, (value: unknown) => boolean>> = {
+  required: isTrue,
+  oneOf: isListOf(isWord),
+  ignoreCase: isTrue,
+  pattern: isText,
+  min: isNumber,
+  max: isNumber,
+  minLength: isNumber,
+  maxLength: isNumber,
+  minItems: isNumber,
+  maxItems: isNumber,
+  uniqueItems: isTrue,
+  immutable: isTrue,
+  of: isText,
+  eachOf: isText,
+};
+
+function isFields(value: unknown): value is Fields {
+  return isRecord(value) && Object.values(value).every(isField);
+}
+
+function isField(value: unknown): value is Field {
+  return isRecord(value) && Object.entries(value).every(([key, part]) => isFieldKey(key) && FIELD[key](part));
+}
+
+function isFieldKey(key: string): key is keyof Field {
+  return Object.hasOwn(FIELD, key);
+}
+
+function isInputs(value: unknown): value is PropertyMap {
+  return isRecord(value) && Object.values(value).every(isInput);
+}
+
+function isInput(value: unknown): value is PropertyValue {
+  if (Array.isArray(value)) return value.every(isInput);
+  return value === null || typeof value === "boolean" || isWord(value) || isInputs(value);
 }
