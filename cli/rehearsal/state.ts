@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 
@@ -41,6 +41,7 @@ export class EngineState {
   readonly file: string;
   /** Where the engine keeps the locks of this stack. */
   readonly locks: string;
+  #read: { readonly stamp: string; readonly deployment: Deployment | undefined } | undefined;
 
   constructor(backend: string, project: string, stack: string) {
     const folder = join(backend, ".pulumi");
@@ -54,17 +55,24 @@ export class EngineState {
 
   /** Every resource, in an order in which each comes after what it depends on. */
   resources(): readonly StateResource[] {
-    return this.#read()?.resources ?? [];
+    return this.#deployment()?.resources ?? [];
   }
 
   /** What was begun and not seen to end. */
   pending(): readonly PendingOperation[] {
-    return this.#read()?.pending_operations ?? [];
+    return this.#deployment()?.pending_operations ?? [];
   }
 
-  #read(): Deployment | undefined {
-    if (!this.exists()) return undefined;
-    return checkpointSchema.parse(JSON.parse(readFileSync(this.file, "utf8"))).checkpoint.latest ?? undefined;
+  /** Read once as long as the file stays the same: it is asked for several times in a run, and is large. */
+  #deployment(): Deployment | undefined {
+    const file = statSync(this.file, { throwIfNoEntry: false });
+    if (file === undefined) return undefined;
+    const stamp = `${file.ino} ${file.mtimeMs} ${file.size}`;
+    if (this.#read?.stamp === stamp) return this.#read.deployment;
+    const { checkpoint } = checkpointSchema.parse(JSON.parse(readFileSync(this.file, "utf8")));
+    const deployment = checkpoint.latest ?? undefined;
+    this.#read = { stamp, deployment };
+    return deployment;
   }
 }
 
