@@ -1,5 +1,7 @@
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import type {
+  CallRequest,
+  CallResponse,
   CheckRequest,
   CheckResponse,
   ConfigureRequest,
@@ -180,6 +182,17 @@ export class Handlers {
     }
     const { construct } = await import("./construct/construction.ts");
     return construct(request, model);
+  }
+
+  /** Methods of components. */
+  async call(request: CallRequest, peer: string): Promise<CallResponse> {
+    const token = request.getTok();
+    const model = this.#instances.of(peer, packageOfType(token)).package.method?.(token);
+    if (model === undefined) {
+      throw new Refusal(`method: is not simulated, got ${token}; add a model (docs/simulator.md)`);
+    }
+    const { callMethod } = await import("./construct/construction.ts");
+    return callMethod(request, model);
   }
 
   invoke(request: InvokeRequest, peer: string): InvokeResponse {

@@ -1,6 +1,5 @@
 import { Refusal } from "./refusal.ts";
-import type { SimulatedPackage } from "./model.ts";
-import type { Provider } from "./operations.ts";
+import type { Provider, SimulatedPackage } from "./model.ts";
 import type { PropertyMap } from "./properties.ts";
 import type { Registry } from "./registry.ts";
 

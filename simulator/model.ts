@@ -1,4 +1,4 @@
-import type { ComponentModel } from "./construct/construction.ts";
+import type { ComponentModel, MethodModel } from "./construct/construction.ts";
 import type { PropertyMap, PropertyValue } from "./properties.ts";
 import type { WorldView } from "./world.ts";
 import type { OnTargetDelete, WorldObject } from "./world-object.ts";
@@ -218,10 +218,12 @@ export interface SimulatedPackage {
   readonly assignedIds: boolean;
   /** Ids are unique within a region only, as on AWS; otherwise within the account. */
   readonly regionalIds: boolean;
-  /** The model of a type, or undefined when there is none. */
-  model(type: string): ResourceModel | undefined;
+  /** The model of a type, as a provider with this configuration has it, or undefined when there is none. */
+  model(type: string, config?: PropertyMap): ResourceModel | undefined;
   /** The model of a component that the provider constructs. */
   component?(type: string): ComponentModel | undefined;
+  /** The model of a component's method. */
+  method?(token: string): MethodModel | undefined;
   /** Where a provider with this configuration works. */
   place(config: PropertyMap): Place;
   /** The region of an object whose inputs say more than the provider does. @default the provider's */
@@ -254,6 +256,13 @@ export interface NamingRequest {
   readonly seed: Uint8Array;
   /** The name that `pulumi:autonaming` asks for, and whether the provider may add to it. */
   readonly proposed?: { readonly name: string; readonly mode: "propose" | "enforce" | "disable" };
+}
+
+/** A provider as its program configured it. */
+export interface Provider {
+  readonly package: SimulatedPackage;
+  readonly config: PropertyMap;
+  readonly place: Place;
 }
 
 /** What a package's defaults may also go by. */

@@ -1,23 +1,16 @@
 import { createHash, randomUUID } from "node:crypto";
+import { Examination } from "./checks.ts";
 import { NO_SECRETS } from "./codec.ts";
 import type { Properties } from "./codec.ts";
-import { Examination } from "./checks.ts";
 import { diffInputs } from "./diff.ts";
 import type { Change } from "./diff.ts";
-import { Refusal } from "./refusal.ts";
-import type {
-  AutoName,
-  CreateContext,
-  Created,
-  NamingRequest,
-  Place,
-  ResourceModel,
-  SimulatedPackage,
-} from "./model.ts";
-import { autoName, DEFAULTS_KEY, isAutoNamed } from "./naming.ts";
-import { isMap, parsePath, sameValue, text, UNKNOWN } from "./properties.ts";
+import type { AutoName, CreateContext, Created, NamingRequest, Provider, ResourceModel } from "./model.ts";
+import { autoName, isAutoNamed } from "./naming.ts";
+import { echo, notYetKnown, usualHandles, withComputed } from "./outputs.ts";
+import { parsePath, sameValue } from "./properties.ts";
 import type { PropertyMap, PropertyValue } from "./properties.ts";
 import type { Phase } from "./references.ts";
+import { Refusal } from "./refusal.ts";
 import { compile, titleOf } from "./rules.ts";
 import type { CompiledModel } from "./rules.ts";
 import { marked, secretsOf, unmarked } from "./secrets.ts";
@@ -25,12 +18,7 @@ import type { Unmodelled } from "./unmodelled.ts";
 import { keyOf } from "./world.ts";
 import type { World, WorldObject } from "./world.ts";
 
-/** A provider as its program configured it. */
-export interface Provider {
-  readonly package: SimulatedPackage;
-  readonly config: PropertyMap;
-  readonly place: Place;
-}
+export type { Provider } from "./model.ts";
 
 /** The resource that an operation is about. */
 export interface Subject {
@@ -212,7 +200,7 @@ export class Operations {
   }
 
   #model(provider: Provider, type: string): CompiledModel {
-    return compile(provider.package.model(type) ?? this.#unmodelled.model(type));
+    return compile(provider.package.model(type, provider.config) ?? this.#unmodelled.model(type));
   }
 
   #withDefaults(
@@ -334,40 +322,6 @@ function keepsName(naming: AutoName | undefined, news: PropertyMap, changes: rea
 function refuse(examination: Examination): void {
   const refused = examination.refused();
   if (refused.length > 0) throw new Refusal(refused.map((it) => it.text).join("\n"));
-}
-
-/** The inputs that are outputs too, and what every object of the package has. */
-function echo(provider: Provider, model: ResourceModel, inputs: PropertyMap): PropertyMap {
-  const echoed: Record<string, PropertyValue> = { ...inputs };
-  for (const hidden of [DEFAULTS_KEY, ...(model.inputOnly ?? [])]) Reflect.deleteProperty(echoed, hidden);
-  return { ...echoed, ...provider.package.outputs?.(model, inputs, provider.place, provider.config) };
-}
-
-function notYetKnown(model: ResourceModel): PropertyMap {
-  const unknown: Record<string, PropertyValue> = {};
-  for (const key of model.unknownAfterUpdate ?? []) unknown[key] = UNKNOWN;
-  return unknown;
-}
-
-/** New inputs, and what the cloud had added to the old ones, in maps within them too. */
-function withComputed(news: PropertyMap, oldOutputs: PropertyMap, oldInputs: PropertyMap): PropertyMap {
-  const merged: Record<string, PropertyValue> = { ...news };
-  for (const [key, output] of Object.entries(oldOutputs)) {
-    const input = oldInputs[key];
-    const next = news[key];
-    if (input === undefined) merged[key] ??= output;
-    else if (isMap(output) && isMap(input) && isMap(next)) merged[key] = withComputed(next, output, input);
-  }
-  return merged;
-}
-
-function usualHandles(outputs: PropertyMap): Readonly<Record<string, string>> {
-  const handles: Record<string, string> = {};
-  for (const name of ["arn", "name"]) {
-    const value = text(outputs, name);
-    if (value !== undefined) handles[name] = value;
-  }
-  return handles;
 }
 
 function regionOf(provider: Provider, model: ResourceModel, inputs: PropertyMap): string {

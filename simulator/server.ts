@@ -10,6 +10,7 @@ import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import type {
+  CallRequest,
   CheckRequest,
   ConfigureRequest,
   ConstructRequest,
@@ -136,6 +137,7 @@ function implementation(
       return new empty.Empty();
     }),
     construct: unary((request: ConstructRequest, peer) => handlers.construct(request, peer)),
+    call: unary((request: CallRequest, peer) => handlers.call(request, peer)),
     invoke: unary((request: InvokeRequest, peer) => handlers.invoke(request, peer)),
   };
 }

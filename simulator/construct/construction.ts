@@ -1,5 +1,10 @@
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
-import type { ConstructRequest, ConstructResponse } from "@pulumi/pulumi/proto/provider_pb.js";
+import type {
+  CallRequest,
+  CallResponse,
+  ConstructRequest,
+  ConstructResponse,
+} from "@pulumi/pulumi/proto/provider_pb.js";
 import { decodeWithResources, encode } from "../codec.ts";
 import { Refusal } from "../refusal.ts";
 import { Monitor } from "./monitor.ts";
@@ -26,6 +31,32 @@ export interface ComponentModel {
   readonly arguments: readonly string[];
   readonly refused?: Readonly<Record<string, string>>;
   construct(construction: Construction): Promise<Readonly<Record<string, Tree>>>;
+}
+
+/** A method of a component, such as `eks:index:Cluster/getKubeconfig`. */
+export interface MethodModel {
+  readonly token: string;
+  call(monitor: Monitor, args: Readonly<Record<string, Traced>>): Promise<Readonly<Record<string, Tree>>>;
+}
+
+/** Answers the engine's call of a component's method. */
+export async function callMethod(request: CallRequest, model: MethodModel): Promise<CallResponse> {
+  const from = new Map<string, readonly string[]>();
+  request.getArgdependenciesMap().forEach((it, key) => from.set(key, it.getUrnsList()));
+  const monitor = new Monitor(request.getMonitorendpoint(), request.getDryrun());
+  try {
+    const resolved = resolve(
+      await model.call(monitor, traceInputs(decodeWithResources(request.getArgs()), from)),
+    );
+    const message = new messages.CallResponse().setReturn(encode(resolved));
+    for (const [key, urns] of resolved.from) {
+      const dependencies = new messages.CallResponse.ReturnDependencies();
+      message.getReturndependenciesMap().set(key, dependencies.setUrnsList([...urns]));
+    }
+    return message;
+  } finally {
+    monitor.close();
+  }
 }
 
 /** Answers the engine's request for a component. */

@@ -28,7 +28,7 @@ export interface Made {
 export function outputsOf(construction: Construction, made: Made): Readonly<Record<string, Tree>> {
   const { plane, instanceRoles, nodeSecurity, oidcProvider, securityGroup, group } = made;
   const { cluster, autoModeNodeRole } = plane;
-  const kubeconfig = kubeconfigOf(construction, cluster, false);
+  const kubeconfig = kubeconfigOf(cluster, argument(construction, "providerCredentialOpts"), false);
   const issuer = issuerOf(cluster).map((it) => it ?? "");
   const managedGroupId = cluster.output("vpcConfig").at("clusterSecurityGroupId");
   return {

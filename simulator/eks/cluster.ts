@@ -137,7 +137,9 @@ function createKubernetesProvider(construction: Construction, cluster: Registere
     parent: construction.self.urn,
     version: KUBERNETES_VERSION,
     inputs: {
-      kubeconfig: kubeconfigOf(construction, cluster, true).map((it) => JSON.stringify(it)),
+      kubeconfig: kubeconfigOf(cluster, argument(construction, "providerCredentialOpts"), true).map((it) =>
+        JSON.stringify(it),
+      ),
       enableConfigMapMutable: argument(construction, "enableConfigMapMutable").map((it) =>
         it === null ? null : show(it),
       ),

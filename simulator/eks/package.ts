@@ -2,6 +2,7 @@ import type { ComponentModel } from "../construct/construction.ts";
 import type { SimulatedPackage } from "../model.ts";
 import { addon } from "./addon.ts";
 import { cluster } from "./cluster.ts";
+import { getKubeconfig } from "./kubeconfig.ts";
 import { managedNodeGroup } from "./managed-node-group.ts";
 import { nodeGroupV2 } from "./node-group-v2.ts";
 import { nodeGroupSecurityGroup } from "./security-groups.ts";
@@ -24,6 +25,7 @@ export const eks: SimulatedPackage = {
   regionalIds: false,
   invokes: [],
   model: () => undefined,
+  method: (token) => (token === getKubeconfig.token ? getKubeconfig : undefined),
   component: (type) => components.get(type),
   place: () => ({ package: "eks", account: "eks", region: "" }),
 };

@@ -20,10 +20,19 @@ const BUILT_IN_NAMESPACES = /^(default|kube-system|kube-public|kube-node-lease)$
 
 const models = new Map<string, ResourceModel | undefined>();
 
-/** The model of `kubernetes:apps/v1:Deployment`: of a built-in kind, a patch of one, or a custom resource. */
-export function modelOf(type: string): ResourceModel | undefined {
-  if (!models.has(type)) models.set(type, makeModel(type));
-  return models.get(type);
+/**
+ * The model of `kubernetes:apps/v1:Deployment`: of a built-in kind, a patch of one, or a custom resource.
+ * @param mutableConfigMaps as a provider with `enableConfigMapMutable` has it: their data change in place
+ */
+export function modelOf(type: string, mutableConfigMaps = false): ResourceModel | undefined {
+  const isMutable = mutableConfigMaps && type === "kubernetes:core/v1:ConfigMap";
+  const key = isMutable ? `${type} mutable` : type;
+  if (!models.has(key)) models.set(key, isMutable ? withMutableData(makeModel(type)) : makeModel(type));
+  return models.get(key);
+}
+
+function withMutableData(model: ResourceModel | undefined): ResourceModel | undefined {
+  return model && { ...model, properties: { ...model.properties, data: {}, binaryData: {} } };
 }
 
 function makeModel(type: string): ResourceModel | undefined {

@@ -1,5 +1,5 @@
 import type { SimulatedPackage } from "../model.ts";
-import { sameValue, text, UNKNOWN } from "../properties.ts";
+import { sameValue, show, text, UNKNOWN } from "../properties.ts";
 import { activeCluster, clusterAt } from "./cluster.ts";
 import { invokes } from "./invokes.ts";
 import { modelOf } from "./kinds.ts";
@@ -11,7 +11,7 @@ export const kubernetes: SimulatedPackage = {
   assignedIds: false,
   regionalIds: false,
   invokes,
-  model: modelOf,
+  model: (type, config = {}) => modelOf(type, show(config.enableConfigMapMutable) === "true"),
   place: (config) => {
     const active = activeCluster(config);
     return {

@@ -86,6 +86,18 @@ describe("components around eks.Cluster", () => {
     );
   });
 
+  it("Cluster.getKubeconfig names the role and profile that it is asked for", async () => {
+    const { result } = await engine.call("eks:index:Cluster/getKubeconfig", {
+      __self__: cluster,
+      roleArn: "arn:r",
+      profileName: "p",
+    });
+    assert.match(
+      text({ result: result ?? "" }, "result") ?? "",
+      /"--cluster-name","prod","--output","json","--role","arn:r","--profile","p"/,
+    );
+  });
+
   it("Addon makes an add-on with its configuration as JSON", async () => {
     await engine.construct("eks:index:Addon", {
       cluster,

@@ -13,7 +13,7 @@ import type {
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { decodeWithResources, encode, plain } from "../../../simulator/codec.ts";
-import { construct } from "../../../simulator/construct/construction.ts";
+import { callMethod, construct } from "../../../simulator/construct/construction.ts";
 import { eks } from "../../../simulator/eks/package.ts";
 import { Refusal } from "../../../simulator/refusal.ts";
 import { text } from "../../../simulator/properties.ts";
@@ -115,6 +115,17 @@ export class FakeEngine {
     const sources = new Map<string, readonly string[]>();
     response.getStatedependenciesMap().forEach((it, key) => sources.set(key, it.getUrnsList()));
     return { urn: response.getUrn(), state: decodeWithResources(response.getState()).values, from: sources };
+  }
+
+  /** Calls a method of a component, as the engine would. */
+  async call(token: string, args: PropertyMap): Promise<PropertyMap> {
+    const model = eks.method?.(token);
+    if (model === undefined) throw new Refusal(`${token} is no method`);
+    const request = new messages.CallRequest()
+      .setTok(token)
+      .setMonitorendpoint(this.#address)
+      .setArgs(encode(plain(args)));
+    return decodeWithResources((await callMethod(request, model)).getReturn()).values;
   }
 
   /** `type name < parent's name`, in order of their names. */

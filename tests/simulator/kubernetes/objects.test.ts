@@ -236,4 +236,16 @@ describe("immutable fields of Kubernetes", () => {
       false,
     );
   });
+
+  it("let a ConfigMap's data change in place where the provider is told so", () => {
+    const provider = clusters.provider("eks", { enableConfigMapMutable: "true" });
+    const diff = clusters.operations.diff(
+      provider,
+      CONFIG_MAP,
+      { data: { a: "1" } },
+      { data: { a: "2" } },
+      [],
+    );
+    assert.deepEqual(diff.changes, [{ path: "data.a", kind: "update", replaces: false }]);
+  });
 });
