@@ -33,16 +33,18 @@ export function latencyOf(type: string, operation: TimedOperation, inputs: Prope
 
 /** Whether the tables have a type, be it by a rule for its package. */
 export function hasLatency(type: string): boolean {
-  const { table = {}, others } = PACKAGES[packageOf(type)] ?? {};
-  return table[type] !== undefined || others !== undefined;
+  return entryOf(type, {}) !== undefined;
 }
 
 function entryOf(type: string, inputs: PropertyMap): Latencies | undefined {
   const { table = {}, others } = PACKAGES[packageOf(type)] ?? {};
-  const entry = table[type];
+  const entry = table[type.replace(API_VERSION, ":")];
   const special = entry?.special?.find(({ where, is }) => at(inputs, where) === is);
   return special ?? entry ?? others;
 }
+
+/** `azure-native:network/v20240101:Subnet` takes as long as `azure-native:network:Subnet`. */
+const API_VERSION = /\/v\d{8}(?:preview)?:/;
 
 function packageOf(type: string): string {
   return type.slice(0, type.indexOf(":"));

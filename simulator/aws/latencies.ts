@@ -63,6 +63,12 @@ const NETWORK: LatencyTable = {
       },
     ],
   },
+  "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation": presumablyQuick,
+  "aws:ec2/vpcEndpointSubnetAssociation:VpcEndpointSubnetAssociation": {
+    create: assumed(30),
+    delete: assumed(30),
+  },
+  "aws:ec2/securityGroupAssociation:SecurityGroupAssociation": presumablyQuick,
   "aws:ec2/flowLog:FlowLog": quick("Terraform logs of aws_flow_log in sa-east-1 and us-east-1: 1 to 2 s"),
   [TYPES.securityGroup]: { ...quick(SEOUL_2024), create: measured(2, SEOUL_2024) },
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": presumablyQuick,
@@ -120,6 +126,8 @@ const CLUSTERS: LatencyTable = {
       },
     ],
   },
+  // The provider waits until the instances are healthy.
+  "aws:autoscaling/group:Group": { create: assumed(60), update: assumed(5), delete: assumed(180) },
   [TYPES.fargateProfile]: { create: assumed(120), delete: assumed(120) },
   [TYPES.addon]: {
     create: assumed(45),

@@ -67,7 +67,7 @@ function titleOf({ seconds }: BuildPlan, { stack }: GanttFacts): string {
 function descriptionOf({ criticalPath, criticalSeconds }: BuildPlan, groups: readonly GanttGroup[]): string {
   const ends = groups.map(({ side, rows, lanes }) => {
     const steps = [...rows, ...lanes.flat()];
-    return `${SIDE_TITLES[side]}: ${steps.length} resources, ready after ${showDuration(Math.max(...steps.map(({ end }) => end)))}.`;
+    return `${SIDE_TITLES[side]}: ${steps.length} ${steps.length === 1 ? "resource" : "resources"}, ready after ${showDuration(Math.max(...steps.map(({ end }) => end)))}.`;
   });
   const path = criticalPath.map(({ urn, start, end }) => `${nameOf(urn)} (${showDuration(end - start)})`);
   return `${ends.join(" ")} Critical path of ${showDuration(criticalSeconds)}: ${path.join(", then ")}.`;
