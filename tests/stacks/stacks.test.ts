@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { EngineState, isCounted } from "../../cli/rehearsal/state.ts";
+import { ALLOWED_RATIO } from "../../cli/rehearsal/time/words.ts";
 import { World } from "../../simulator/world.ts";
 import { CheckoutCopy } from "../rehearsal/checkout-copy.ts";
 import { counts, kakehashi, rehearse } from "../rehearsal/kakehashi.ts";
@@ -46,6 +47,9 @@ describe("the committed stacks", function () {
         assert.ok(line.create > 100, `${line.create} resources`);
         assert.equal(line.create, preview.line.create);
         assert.deepEqual(counts(line), [line.create, 0, 0, 0, 0, line.create]);
+        // No wait of the program makes the build longer than the clouds do.
+        const ratio = line.scheduleRatio ?? Infinity;
+        assert.ok((line.criticalPathSeconds ?? 0) > 600 && ratio <= ALLOWED_RATIO, stderr);
       });
 
       it("has the resources of its checked-in list", () => {

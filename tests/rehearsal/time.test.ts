@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { ALLOWED_RATIO } from "../../cli/rehearsal/time/words.ts";
+import { CheckoutCopy } from "./checkout-copy.ts";
+import { kakehashi, rehearse } from "./kakehashi.ts";
+
+const PLATFORM = "stacks/platform.ts";
+
+/** Lets EKS wait for AKS, as a program does that deploys one cloud after the other. */
+function seedFalseDependency(copy: CheckoutCopy): void {
+  const [aws, azure] = [
+    "const aws = createAws(config, guards, plans.aws, clusterName);",
+    "const azure = createAzure(config, guards, plans, clusterName);",
+  ];
+  copy.edit(
+    PLATFORM,
+    `${aws}\n  ${azure}`,
+    `${azure}\n  ${aws.replace("clusterName)", "clusterName, azure as AksCluster)")}`,
+  );
+  copy.edit(
+    PLATFORM,
+    /plan: AddressPlan,\n {2}clusterName: string,\n/,
+    "plan: AddressPlan,\n  clusterName: string,\n  after: AksCluster,\n",
+  );
+  copy.edit(PLATFORM, "{ providers: [aws, eks] }", "{ providers: [aws, eks], dependsOn: after }");
+}
+
+describe("the expected time to build", function () {
+  this.timeout(180_000);
+  let copy: CheckoutCopy;
+
+  before(() => {
+    copy = new CheckoutCopy();
+  });
+
+  after(() => {
+    copy.remove();
+  });
+
+  it("shows a wait that no cloud asks for, and who waits for whom", async () => {
+    seedFalseDependency(copy);
+    const { line, stderr } = await rehearse(["dev"], copy.folder);
+    assert.equal(line.result, "succeeded", stderr);
+    const { virtualSeconds, criticalPathSeconds, scheduleRatio, assumedLatencies } = line;
+    assert.ok(virtualSeconds !== null && criticalPathSeconds !== null && scheduleRatio !== null);
+    // AKS with its pools takes more than seven minutes, and EKS with its nodes thirteen.
+    assert.ok(virtualSeconds - criticalPathSeconds > 400, `${virtualSeconds} and ${criticalPathSeconds}`);
+    assert.ok(scheduleRatio > ALLOWED_RATIO, `${scheduleRatio}`);
+    assert.ok(assumedLatencies !== null && assumedLatencies < 20);
+    assert.match(
+      stderr,
+      /^ {2}expected time to build 20 min \d+ s; critical path 13 min \d+ s: .*eks-eksCluster -> /m,
+    );
+    assert.match(stderr, /^ {2}no cloud asks for it: EksCluster eks waits for AgentPool aks-pool-general$/m);
+  });
+
+  it("is drawn by the command, on standard output alone", async () => {
+    const { code, stdout, stderr } = await kakehashi(["graph", "dev", "--gantt"], copy.folder);
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.match(stdout, /^<svg [^>]*role="img"[^]*<\/svg>\n$/);
+    assert.match(stdout, /<rect class="on"[^>]*><title>eks-eksCluster \(aws:eks\/cluster:Cluster\): /);
+    const both = await kakehashi(["graph", "dev", "--gantt", "--mermaid"], copy.folder);
+    assert.equal(both.code, 2, both.stderr);
+  });
+});
