@@ -72,7 +72,7 @@ export async function rehearse(
     const run = new Run(session, surroundings);
     const outcome = await run.perform({ ...request, refresh: request.refresh || refresh });
     await progress.end();
-    const report = run.report(outcome);
+    const report = await run.report(outcome);
     writeFileSync(subject.places.report, reportFile(report));
     for (const line of renderReport(report, request.operation)) progress.say(line);
     return report;
@@ -171,7 +171,7 @@ class Run {
     return operate(this.#session.stack, operation, { refresh, targets, onEvent });
   }
 
-  report(outcome: CommandOutcome): Report {
+  async report(outcome: CommandOutcome): Promise<Report> {
     const { subject, state, simulator } = this.#session;
     const { memory, interruption } = this.#surroundings;
     const resources = state.resources();
@@ -192,7 +192,7 @@ class Run {
       failures:
         result === "succeeded" ? [] : failuresOf(this.#log, outcome).map((it) => withSource(it, lines)),
       clouds: { operations, ownMilliseconds },
-      time: result === "succeeded" ? this.#timing?.estimate(resources) : undefined,
+      time: result === "succeeded" ? await this.#timing?.estimate(resources) : undefined,
       wallSeconds: performance.now() / 1000,
       peakRssMiB: memory.peakMiB,
     };

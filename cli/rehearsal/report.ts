@@ -1,7 +1,7 @@
 import type { Side } from "./clouds.ts";
 import type { Counts, Failure } from "./events.ts";
-import { scheduleRatio } from "./time/estimate.ts";
-import type { TimeEstimate } from "./time/estimate.ts";
+import { scheduleRatio } from "./time/figures.ts";
+import type { TimeEstimate } from "./time/figures.ts";
 
 /** How a rehearsal ended. */
 export type Result = "succeeded" | "failed" | "refused" | "interrupted";

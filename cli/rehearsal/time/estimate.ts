@@ -3,26 +3,12 @@ import type { Latency } from "../../../simulator/latency.ts";
 import type { WorldObject } from "../../../simulator/world.ts";
 import type { StateResource } from "../state.ts";
 import { planBuild } from "./build-plan.ts";
-import type { NeedlessWait } from "./build-plan.ts";
 import { planDeletion } from "./deletion-plan.ts";
 import type { DeletionPlan } from "./deletion-plan.ts";
+import type { TimeEstimate } from "./figures.ts";
 import { LatencyCount } from "./latency-count.ts";
 import { isDeletedFirst } from "./operation-log.ts";
 import type { OperationLog } from "./operation-log.ts";
-
-/** What a rehearsed operation would take in the real clouds, in seconds. */
-export interface TimeEstimate {
-  /** As the engine would schedule it. */
-  readonly virtualSeconds: number;
-  /** If only the clouds made one wait for another. */
-  readonly criticalPathSeconds: number;
-  /** What takes time on the critical path, first to last; without what is deleted at the end. */
-  readonly criticalPath: readonly { readonly urn: string; readonly seconds: number }[];
-  readonly needless: readonly NeedlessWait[];
-  /** How many different latencies it rests on, and how many of those are guesses. */
-  readonly latencies: number;
-  readonly assumedLatencies: number;
-}
 
 /** The engine's state and the clouds at one moment. */
 export interface Moment {
@@ -55,14 +41,6 @@ function planDeletionOf(
   count: LatencyCount,
 ): DeletionPlan {
   return planDeletion(resources, new ObjectGraph(objects), deleted, (it) => count.of(it, "delete"));
-}
-
-/** How far the schedule is from the critical path: 1 is as fast as the clouds allow. */
-export function scheduleRatio({
-  virtualSeconds,
-  criticalPathSeconds,
-}: Pick<TimeEstimate, "virtualSeconds" | "criticalPathSeconds">): number {
-  return criticalPathSeconds === 0 ? 1 : virtualSeconds / criticalPathSeconds;
 }
 
 const UNTOUCHED: Latency = { seconds: 0, source: "stays as it is" };

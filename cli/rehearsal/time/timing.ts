@@ -1,8 +1,8 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
 import type { WorldObject } from "../../../simulator/world.ts";
 import type { StateResource } from "../state.ts";
-import { estimate } from "./estimate.ts";
-import type { Moment, TimeEstimate } from "./estimate.ts";
+import type { Moment } from "./estimate.ts";
+import type { TimeEstimate } from "./figures.ts";
 import { OperationLog } from "./operation-log.ts";
 
 /** The clouds, as far as their objects are looked at. */
@@ -20,6 +20,8 @@ export class Timing {
   constructor(resources: readonly StateResource[], clouds: Clouds) {
     this.#clouds = clouds;
     this.#before = { resources, objects: clouds.all() };
+    // The latencies of every cloud are loaded while the engine starts; a failure shows when they are asked for.
+    load().catch(() => undefined);
   }
 
   take(event: EngineEvent): void {
@@ -27,7 +29,10 @@ export class Timing {
   }
 
   /** @param resources of the state after the operation */
-  estimate(resources: readonly StateResource[]): TimeEstimate {
+  async estimate(resources: readonly StateResource[]): Promise<TimeEstimate> {
+    const { estimate } = await load();
     return estimate(this.#before, { resources, objects: this.#clouds.all() }, this.#log);
   }
 }
+
+const load = () => import("./estimate.ts");

@@ -1,7 +1,7 @@
 import type { Operation } from "../engine.ts";
 import { nameOf, typesOf } from "../state.ts";
-import { scheduleRatio } from "./estimate.ts";
-import type { TimeEstimate } from "./estimate.ts";
+import { scheduleRatio } from "./figures.ts";
+import type { TimeEstimate } from "./figures.ts";
 
 /** What is still as fast as the clouds allow: the engine's own ways cost a second here and there. */
 export const ALLOWED_RATIO = 1.02;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { EngineEvent, OpType } from "@pulumi/pulumi/automation/index.js";
-import { estimate, scheduleRatio } from "../../../../cli/rehearsal/time/estimate.ts";
-import type { TimeEstimate } from "../../../../cli/rehearsal/time/estimate.ts";
+import { estimate } from "../../../../cli/rehearsal/time/estimate.ts";
+import { scheduleRatio } from "../../../../cli/rehearsal/time/figures.ts";
+import type { TimeEstimate } from "../../../../cli/rehearsal/time/figures.ts";
 import { isDeletedFirst, OperationLog } from "../../../../cli/rehearsal/time/operation-log.ts";
 import { state, urn } from "./fixtures.ts";
 

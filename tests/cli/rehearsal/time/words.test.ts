@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { TimeEstimate } from "../../../../cli/rehearsal/time/estimate.ts";
+import type { TimeEstimate } from "../../../../cli/rehearsal/time/figures.ts";
 import { renderTime, showDuration } from "../../../../cli/rehearsal/time/words.ts";
 import { urn } from "./fixtures.ts";
 
