@@ -27,6 +27,8 @@ export interface ResourceModel {
   readonly assignedIds?: boolean;
   /** There is no such object anywhere but in the state, as of random values. @default false */
   readonly inStateOnly?: boolean;
+  /** Accepted without a model: what the vendor publishes of the type is not applied either. @default false */
+  readonly echoed?: boolean;
   /** Inputs that are no outputs, such as `resourceGroupName`. @default none; all other inputs are echoed */
   readonly inputOnly?: readonly string[];
   /** Outputs that a preview of any change cannot know, such as a version number. @default none */

@@ -23,6 +23,7 @@ export class Unmodelled {
     if (known !== undefined) return known;
     const model: ResourceModel = {
       type,
+      echoed: true,
       create: (ctx) => ({ id: `${ctx.name}-${ctx.hex(8)}`, outputs: {} }),
     };
     this.#models.set(type, model);

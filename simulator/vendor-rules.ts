@@ -1,42 +1,56 @@
 import type { Properties } from "./codec.ts";
-import type { PropertyRule } from "./model.ts";
+import type { PropertyRule, ResourceModel } from "./model.ts";
 import { isList, isMap, joinPath, sameValue, show, UNKNOWN, within } from "./properties.ts";
 import type { PropertyMap, PropertyValue } from "./properties.ts";
-import { KINDS } from "./rules.ts";
-import type { CompiledModel, Refused } from "./rules.ts";
+import { KINDS } from "./rule-kinds.ts";
+import type { RuleKind } from "./rule-kinds.ts";
 import { patternOf, schemaCheckId } from "./vendor-schema.ts";
 import type { Field, Fields, VendorSchema } from "./vendor-schema.ts";
+
+/** A type, with what the vendor publishes of it. */
+export interface Published {
+  readonly model: ResourceModel;
+  /** Its word in messages. */
+  readonly title: string;
+  readonly schema: VendorSchema | undefined;
+}
+
+/** A refusal by the schema: where, in the words of every refusal, and who says so. */
+export interface RefusedBySchema {
+  readonly check: string;
+  readonly path: string;
+  readonly text: string;
+  readonly source: string;
+}
 
 /**
  * What the vendor's published schema refuses of inputs, at paths where nothing else has refused yet: a rule
  * written by hand is better informed, and one mistake gets one message.
  */
 export function refusedBySchema(
-  model: CompiledModel,
+  { model, title, schema }: Published,
   inputs: Properties,
-  others: readonly Refused[],
-): readonly Refused[] {
-  if (model.schema === undefined) return [];
-  const examination = new SchemaExamination(model, model.schema, inputs);
-  examination.fields(model.schema.fields, inputs.values, "", "");
+  others: readonly { readonly text: string }[],
+): readonly RefusedBySchema[] {
+  if (schema === undefined) return [];
+  const examination = new SchemaExamination(model, title, schema, inputs.secrets);
+  examination.fields(schema.fields, inputs.values, "", "");
   const spoken = new Set(others.map(({ text }) => text.slice(0, text.indexOf(": "))));
   return examination.refused.filter(
     ({ path }) => !within(spoken, path) && ![...spoken].some((it) => within(new Set([path]), it)),
   );
 }
 
-interface RefusedAt extends Refused {
-  readonly path: string;
-}
-
 class SchemaExamination {
-  readonly refused: RefusedAt[] = [];
-  readonly #model: CompiledModel;
+  readonly refused: RefusedBySchema[] = [];
+  readonly #model: ResourceModel;
+  readonly #title: string;
   readonly #schema: VendorSchema;
   readonly #secrets: ReadonlySet<string>;
 
-  constructor(model: CompiledModel, schema: VendorSchema, { secrets }: Properties) {
+  constructor(model: ResourceModel, title: string, schema: VendorSchema, secrets: ReadonlySet<string>) {
     this.#model = model;
+    this.#title = title;
     this.#schema = schema;
     this.#secrets = secrets;
   }
@@ -44,13 +58,13 @@ class SchemaExamination {
   /** Examines an object. `at` is where it is, `pattern` the same as rules name it: `taints[*].effect`. */
   fields(fields: Fields, object: PropertyMap, at: string, pattern: string): void {
     for (const [key, field] of Object.entries(fields)) {
-      const value = object[key];
+      const value = object[key] ?? undefined;
+      if (value === UNKNOWN || (value === undefined && field.required !== true)) continue;
       const path = joinPath(at, key);
       const rulePath = pattern === "" ? key : `${pattern}.${key}`;
-      if (value === UNKNOWN) continue;
-      if (value !== undefined && value !== null) this.#value(value, field, path, rulePath);
-      else if (field.required === true && this.#byHand(rulePath)?.required === undefined)
-        this.#say(path, `is required by ${this.#model.title}`, undefined, "set it");
+      if (value !== undefined) this.#value(value, field, path, rulePath);
+      else if (this.#byHand(rulePath)?.required === undefined)
+        this.#say(path, `is required by ${this.#title}`, undefined, "set it");
     }
   }
 
@@ -81,22 +95,26 @@ class SchemaExamination {
     });
   }
 
+  /** Says the first thing that is wrong: what does not fit the pattern is often too long as well. */
   #apply(rule: PropertyRule, value: PropertyValue, at: string, pattern: string): void {
     const byHand = this.#byHand(pattern);
     for (const { kind, asked, problem } of KINDS) {
       if (!asked(rule) || (byHand !== undefined && speaksOf(byHand, kind))) continue;
-      const [what, fix = ""] = problem(value, rule)?.split("; ") ?? [];
-      if (what !== undefined) this.#say(at, what, value, fix);
+      const complaint = problem(value, rule);
+      if (complaint === undefined) continue;
+      const [what = "", fix = ""] = complaint.split("; ");
+      this.#say(at, what, value, fix);
+      return;
     }
   }
 
   #byHand(pattern: string): PropertyRule | undefined {
-    return this.#model.model.properties?.[pattern];
+    return this.#model.properties?.[pattern];
   }
 
   #say(path: string, problem: string, got: PropertyValue | undefined, fix: string): void {
     this.refused.push({
-      check: schemaCheckId(this.#model.model.type),
+      check: schemaCheckId(this.#model.type),
       source: this.#schema.source,
       text: `${path}: ${problem}, got ${show(got, within(this.#secrets, path))}; ${fix}`,
       path,
@@ -105,13 +123,18 @@ class SchemaExamination {
 }
 
 /** Whether a rule written by hand says what the schema's rule of this kind would. */
-function speaksOf(rule: PropertyRule, kind: string): boolean {
-  const { oneOf, pattern, cidr, min, max, minLength, maxLength } = rule;
-  const form = pattern !== undefined || cidr !== undefined || oneOf !== undefined;
-  if (kind === "enum") return form;
-  if (kind === "pattern") return form;
-  if (kind === "range") return oneOf !== undefined || min !== undefined || max !== undefined;
-  return form || minLength !== undefined || maxLength !== undefined;
+function speaksOf(rule: PropertyRule, kind: RuleKind["kind"]): boolean {
+  const { oneOf, pattern, cidr, references, min, max, minLength, maxLength } = rule;
+  // What a text must be is said by any of these; a name that something else has fits that one's rules.
+  const form = [oneOf, pattern, cidr, references].some((it) => it !== undefined);
+  switch (kind) {
+    case "range":
+      return [oneOf, min, max].some((it) => it !== undefined);
+    case "length":
+      return form || [minLength, maxLength].some((it) => it !== undefined);
+    default:
+      return form;
+  }
 }
 
 const rules = new WeakMap<Field, { readonly item: PropertyRule; readonly list: PropertyRule }>();

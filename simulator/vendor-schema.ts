@@ -1,14 +1,18 @@
 import { readFileSync } from "node:fs";
 import type { PropertyRule } from "./model.ts";
-import type { Path, PropertyMap, PropertyValue } from "./properties.ts";
+import type { Path } from "./properties.ts";
 
 /**
- * What a vendor's published model says of a property, in schemas/aws.json and schemas/azure.json. The bounds of
- * text and numbers, `of` and `oneOf` are about a list's items where the value is a list.
+ * What a vendor's published model says of a property, in schemas/aws.json and schemas/azure.json. All but
+ * `minItems`, `maxItems` and `uniqueItems` is about a list's items where the value is a list.
  */
 export interface Field {
   /** Must be there when what holds it is. */
   readonly required?: true;
+  /** It is a list. */
+  readonly list?: true;
+  /** What a required property holds. @default text */
+  readonly holds?: "number" | "boolean" | "object" | "map";
   readonly oneOf?: readonly (string | number)[];
   readonly ignoreCase?: true;
   readonly pattern?: string;
@@ -35,19 +39,8 @@ export interface VendorSchema {
   /** The page of the package that it was read from, and the vendor's model in it. */
   readonly source: string;
   readonly fields: Fields;
-  /** The check that the schema is, once for the whole type; undefined where nothing can be refused. */
-  readonly check: SchemaCheck | undefined;
   /** The fields of a definition that some field names. */
   definition(name: string): Fields;
-}
-
-/** The schema of a type as one check among the others. */
-export interface SchemaCheck {
-  readonly id: string;
-  readonly source: string;
-  /** The least that the schema lets pass, and a neighbour that it refuses. */
-  readonly passes: PropertyMap;
-  readonly refuses: PropertyMap;
 }
 
 /** A published package that the data come from. */
@@ -79,23 +72,11 @@ class VendorFile {
   schema(type: string): VendorSchema | undefined {
     const data = this.#part("types")[type];
     if (data === undefined) return undefined;
-    const { source, fields, passes, refuses } = this.#expect(isRecord, data, type);
-    const from = this.#expect(isText, source, `${type} source`);
+    const { source, fields } = this.#expect(isRecord, data, type);
     return {
-      source: from,
+      source: this.#expect(isText, source, `${type} source`),
       fields: this.#expect(isFields, fields, `${type} fields`),
-      check: this.#check(type, from, passes, refuses),
       definition: (name) => this.#definition(name),
-    };
-  }
-
-  #check(type: string, source: string, passes: unknown, refuses: unknown): SchemaCheck | undefined {
-    if (passes === undefined) return undefined;
-    return {
-      id: schemaCheckId(type),
-      source,
-      passes: this.#expect(isInputs, passes, `${type} passes`),
-      refuses: this.#expect(isInputs, refuses, `${type} refuses`),
     };
   }
 
@@ -184,6 +165,8 @@ function isSource(value: unknown): value is VendorSource {
 
 const FIELD: Readonly<Record<keyof Field, (value: unknown) => boolean>> = {
   required: isTrue,
+  list: isTrue,
+  holds: (value) => value === "number" || value === "boolean" || value === "object" || value === "map",
   oneOf: isListOf(isWord),
   ignoreCase: isTrue,
   pattern: isText,
@@ -209,13 +192,4 @@ function isField(value: unknown): value is Field {
 
 function isFieldKey(key: string): key is keyof Field {
   return Object.hasOwn(FIELD, key);
-}
-
-function isInputs(value: unknown): value is PropertyMap {
-  return isRecord(value) && Object.values(value).every(isInput);
-}
-
-function isInput(value: unknown): value is PropertyValue {
-  if (Array.isArray(value)) return value.every(isInput);
-  return value === null || typeof value === "boolean" || isWord(value) || isInputs(value);
 }

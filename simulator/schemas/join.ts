@@ -17,8 +17,6 @@ export interface TypeEntry {
   readonly skip?: Readonly<Record<string, string>>;
   /** SDK's paths that the provider changes in place although the vendor's model would not. */
   readonly inPlace?: readonly string[];
-  /** Values of the passing example that cannot be made up. */
-  readonly example?: Readonly<Record<string, string>>;
 }
 
 /** Says how the vendor's facts of a place become those of an SDK's field. */
@@ -61,7 +59,7 @@ export class Join {
       if (found === undefined && node !== undefined && of.entry.skip?.[path] === undefined)
         this.unmatched.push(`${of.entry.type} ${path}`);
       const joined = { ...this.#own(field, found, path, of), ...this.#inner(field, found, path, of) };
-      if (Object.keys(joined).length > 0) made[name] = joined;
+      if (Object.keys(joined).length > 0) made[name] = field.list ? { ...joined, list: true } : joined;
     }
     return made;
   }
@@ -79,7 +77,7 @@ export class Join {
     const { immutable, ...facts } = this.#adjust(node?.facts() ?? {}, field);
     const replaces = immutable === true && entry.inPlace?.includes(path) !== true;
     return {
-      ...(field.required ? { required: true } : {}),
+      ...(field.required ? { required: true, ...kindOf(field) } : {}),
       ...onlyFitting(facts, field),
       ...(replaces ? { immutable } : {}),
     };
@@ -110,6 +108,12 @@ function descendAtTop(name: string, path: string, { entry, top }: Context): Vend
   return descend(top, entry.within)?.child(name);
 }
 
+/** What a required field holds, for examples to be made of it. */
+function kindOf({ holds, map }: SdkField): Pick<Field, "holds"> {
+  if (map) return { holds: "map" };
+  return holds === "string" || holds === "anything" ? {} : { holds };
+}
+
 /** The facts that can be true of what a field holds. */
 function onlyFitting(facts: Facts, { holds, list, map }: SdkField): Facts {
   const { oneOf, ignoreCase, pattern, min, max, minLength = 0, maxLength, minItems = 0, maxItems } = facts;
@@ -134,9 +138,8 @@ function onlyFitting(facts: Facts, { holds, list, map }: SdkField): Facts {
 function prune(definitions: ReadonlyMap<string, Fields>): ReadonlyMap<string, Fields> {
   const telling = new Set<string>();
   const tells = (field: Field): boolean => {
-    const { of, eachOf, ...rules } = field;
-    const inner = of ?? eachOf;
-    return Object.keys(rules).length > 0 || (inner !== undefined && telling.has(inner));
+    const inner = field.of ?? field.eachOf;
+    return hasRules(field) || (inner !== undefined && telling.has(inner));
   };
   for (let before = -1; before < telling.size;) {
     before = telling.size;
@@ -155,9 +158,14 @@ function withoutDeadEnds(fields: Fields, telling: Pick<ReadonlySet<string>, "has
       ...(of !== undefined && telling.has(of) ? { of } : {}),
       ...(eachOf !== undefined && telling.has(eachOf) ? { eachOf } : {}),
     };
-    if (Object.keys(field).length > 0) made[name] = field;
+    if (hasRules(field) || field.of !== undefined || field.eachOf !== undefined) made[name] = field;
   }
   return made;
+}
+
+/** Whether a field says more than where it leads. */
+function hasRules(field: Field): boolean {
+  return Object.keys(field).some((key) => key !== "of" && key !== "eachOf" && key !== "list");
 }
 
 function reachable(

@@ -1,6 +1,5 @@
 import { writeFileSync } from "node:fs";
 import type { Fields } from "../vendor-schema.ts";
-import { Examples } from "./examples.ts";
 import { Join } from "./join.ts";
 import type { Adjust, TypeEntry } from "./join.ts";
 import { Sdk } from "./sdk-types.ts";
@@ -25,15 +24,12 @@ export interface VendorFileArgs {
 /** Makes a data file. With `--report`, lists the SDK's paths that have no counterpart in the vendor's model. */
 export function makeVendorFile({ file, sources, entries, ...args }: VendorFileArgs): void {
   const installed = installedSdk(args.sdk);
-  const sdk = new Sdk(installed.directory);
-  const join = new Join(sdk, args.adjust);
+  const join = new Join(new Sdk(installed.directory), args.adjust);
   const joined = join.finished(entries.map((entry) => join.type(entry, args.modelOf(entry.model))));
-  const examples = new Examples(sdk, joined.definitions);
-  const types = entries.map(({ type, model, example }, index): readonly [string, object] => {
-    const fields = joined.types[index] ?? {};
-    const token = type.slice(type.indexOf(":") + 1);
-    return [type, { source: args.pageOf(model), fields, ...examples.of(token, fields, example) }];
-  });
+  const types = entries.map(({ type, model }, index): readonly [string, object] => [
+    type,
+    { source: args.pageOf(model), fields: joined.types[index] ?? {} },
+  ]);
   write(file, [...sources, installed.package], types, joined.definitions);
   if (process.argv.includes("--report")) process.stdout.write(`${join.unmatched.join("\n")}\n`);
 }
