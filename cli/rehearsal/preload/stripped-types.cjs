@@ -15,7 +15,11 @@ registerHooks({
   load(url, context, next) {
     // Other formats, such as a program's that ts-node compiles, are not ours.
     if (context.format !== "module-typescript" || !url.startsWith("file:")) return next(url, context);
-    return { format: "module", source: stripped(fs.readFileSync(fileURLToPath(url), "utf8")), shortCircuit: true };
+    return {
+      format: "module",
+      source: stripped(fs.readFileSync(fileURLToPath(url), "utf8")),
+      shortCircuit: true,
+    };
   },
 });
 
