@@ -49,15 +49,15 @@ export interface VendorSource {
   readonly version: string;
 }
 
-/** One data file. Its types and definitions are examined when they are first asked for. */
-class VendorFile {
+/** The content of a data file. Its types and definitions are examined when they are first asked for. */
+export class VendorFile {
   readonly #name: string;
   readonly #content: Readonly<Record<string, unknown>>;
   readonly #definitions = new Map<string, Fields>();
 
-  constructor(name: string) {
+  constructor(name: string, text: string) {
     this.#name = name;
-    const content: unknown = JSON.parse(readFileSync(new URL(`schemas/${name}`, import.meta.url), "utf8"));
+    const content: unknown = JSON.parse(text);
     this.#content = this.#expect(isRecord, content, "the whole");
   }
 
@@ -107,7 +107,9 @@ const loaded = new Map<string, VendorFile>();
 export function vendorFile(packageName: string): VendorFile | undefined {
   const name = FILES[packageName];
   if (name === undefined) return undefined;
-  const file = loaded.get(name) ?? new VendorFile(name);
+  const file =
+    loaded.get(name) ??
+    new VendorFile(name, readFileSync(new URL(`schemas/${name}`, import.meta.url), "utf8"));
   loaded.set(name, file);
   return file;
 }
