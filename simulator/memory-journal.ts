@@ -1,0 +1,26 @@
+import type { Journal } from "./journal.ts";
+import type { WorldEntry } from "./world-object.ts";
+
+/** What a world asks of its journal. */
+export type WorldJournal = Pick<Journal, "salt" | "read" | "append" | "rewrite" | "close">;
+
+/** The journal of a world that nobody keeps: examples and replays. Marks of secrets are the same in each run. */
+export class MemoryJournal implements WorldJournal {
+  readonly salt = "a world that nobody keeps";
+
+  read(): readonly WorldEntry[] {
+    return [];
+  }
+
+  append(entry: WorldEntry): readonly WorldEntry[] {
+    return [entry];
+  }
+
+  rewrite(): void {
+    // There is nothing to shorten.
+  }
+
+  close(): void {
+    // There is nothing to give back.
+  }
+}
