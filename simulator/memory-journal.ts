@@ -6,14 +6,21 @@ export type WorldJournal = Pick<Journal, "salt" | "read" | "append" | "rewrite" 
 
 /** The journal of a world that nobody keeps: examples and replays. Marks of secrets are the same in each run. */
 export class MemoryJournal implements WorldJournal {
-  readonly salt = "a world that nobody keeps";
+  readonly salt: string;
+  /** What was written to it. */
+  readonly entries: WorldEntry[] = [];
+
+  constructor(salt = "a world that nobody keeps") {
+    this.salt = salt;
+  }
 
   read(): readonly WorldEntry[] {
     return [];
   }
 
-  append(entry: WorldEntry): readonly WorldEntry[] {
-    return [entry];
+  append(...entries: readonly WorldEntry[]): readonly WorldEntry[] {
+    this.entries.push(...entries);
+    return entries;
   }
 
   rewrite(): void {

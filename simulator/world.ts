@@ -1,6 +1,8 @@
 import { createHmac } from "node:crypto";
 import { Journal } from "./journal.ts";
 import type { JournalOptions } from "./journal.ts";
+import { MemoryJournal } from "./memory-journal.ts";
+import type { WorldJournal } from "./memory-journal.ts";
 import type { WorldEntry, WorldObject } from "./world-object.ts";
 
 export type { OnTargetDelete, WorldEntry, WorldObject, WorldReference } from "./world-object.ts";
@@ -17,6 +19,14 @@ export interface WorldView {
   ofType(type: string): readonly WorldObject[];
   /** What a resource of a program made and the world still has: more than one while it is being replaced. */
   madeBy(urn: string): readonly WorldObject[];
+  /** What the account was given of a quota; undefined when it has the default. */
+  quota(name: string): number | undefined;
+}
+
+/** How a world is opened. */
+export interface WorldOptions extends JournalOptions {
+  /** Quotas that the account has been given, by the vendor's name of them. @default the vendors' defaults */
+  readonly quotas?: Readonly<Record<string, number>>;
 }
 
 type Index = Map<string, Set<WorldObject>>;
@@ -27,26 +37,50 @@ export function keyOf(object: Pick<WorldObject, "type" | "scope" | "id">): strin
 
 /** The simulated clouds, kept in a journal that several processes may share. */
 export class World implements WorldView {
-  readonly #journal: Journal;
+  readonly #journal: WorldJournal;
   readonly #objects = new Map<string, WorldObject>();
   readonly #byHandle: Index = new Map();
   readonly #byType: Index = new Map();
   readonly #byTarget: Index = new Map();
   readonly #byUnique = new Map<string, WorldObject>();
   readonly #byUrn: Index = new Map();
+  readonly #quotas: Readonly<Record<string, number>>;
   #writes = 0;
 
-  private constructor(journal: Journal) {
+  protected constructor(journal: WorldJournal, quotas: Readonly<Record<string, number>>) {
     this.#journal = journal;
+    this.#quotas = quotas;
   }
 
   /** Opens the world in a directory, making it when there is none. */
-  static open(directory: string, options: JournalOptions = {}): World {
-    const world = new World(Journal.open(directory, options));
+  static open(directory: string, options: WorldOptions = {}): World {
+    const world = new World(Journal.open(directory, options), options.quotas ?? {});
     world.sync();
     if (options.compact === true)
       world.#journal.rewrite([...world.#objects.values()].map((put) => ({ put })));
     return world;
+  }
+
+  /** A world that no file keeps, with a copy of what another has: for what is tried and thrown away. */
+  static inMemory(objects: Iterable<WorldObject> = []): World {
+    const world = new World(new MemoryJournal(), {});
+    for (const object of objects) world.put(object);
+    return world;
+  }
+
+  /** A copy in memory to try changes on: they go nowhere but into `entries`. */
+  fork(): { readonly world: World; readonly entries: readonly WorldEntry[] } {
+    const journal = new MemoryJournal(this.#journal.salt);
+    const world = new World(journal, this.#quotas);
+    for (const put of this.#objects.values()) world.#apply({ put });
+    world.#writes = this.#writes;
+    return { world, entries: journal.entries };
+  }
+
+  /** Writes what was tried on a copy, all of it or nothing; it is on disk when this returns. */
+  write(entries: readonly WorldEntry[]): void {
+    if (entries.length === 0) return;
+    for (const written of this.#journal.append(...entries)) this.#apply(written);
   }
 
   /** Takes in what other processes wrote since the last look. */
@@ -97,9 +131,13 @@ export class World implements WorldView {
     return [...(this.#byUrn.get(urn) ?? [])];
   }
 
+  quota(name: string): number | undefined {
+    return this.#quotas[name];
+  }
+
   /** Writes an object, new or changed; it is on disk when this returns. */
   put(object: WorldObject): void {
-    this.#write({ put: object });
+    this.write([{ put: object }]);
   }
 
   /** Deletes an object and all that goes with it. */
@@ -110,7 +148,7 @@ export class World implements WorldView {
       );
       if (cascades && this.#objects.has(keyOf(holder))) this.remove(holder);
     }
-    this.#write({ gone: keyOf(object) });
+    this.write([{ gone: keyOf(object) }]);
   }
 
   /** The mark under which a secret value is kept: equal values have equal marks, and the value cannot be read back. */
@@ -120,10 +158,6 @@ export class World implements WorldView {
 
   close(): void {
     this.#journal.close();
-  }
-
-  #write(entry: WorldEntry): void {
-    for (const written of this.#journal.append(entry)) this.#apply(written);
   }
 
   #apply(entry: WorldEntry): void {

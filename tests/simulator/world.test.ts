@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { keyOf, World } from "../../simulator/world.ts";
@@ -166,29 +176,113 @@ describe("the simulated world", () => {
     third.close();
   });
 
+  const HEADER = '{"format":"kakehashi-world","version":1,"salt":"0123456789abcdef0123456789abcdef"}\n';
+
   const refusesToOpen = (content: string, message: RegExp): void => {
     mkdirSync(directory, { recursive: true });
     writeFileSync(journal, content);
-    assert.throws(() => World.open(directory), { name: "JournalError", message });
-    assert.equal(readFileSync(journal, "utf8"), content, "the file is left as it is");
+    for (const options of [{}, { compact: true }, { readOnly: true }]) {
+      assert.throws(() => World.open(directory, options), { name: "JournalError", message });
+      assert.equal(readFileSync(journal, "utf8"), content, "the file is left as it is");
+    }
   };
 
   it("refuses a corrupt journal and leaves it as it is", () => {
-    const header = '{"format":"kakehashi-world","version":1,"salt":"0123456789abcdef0123456789abcdef"}\n';
     refusesToOpen(
-      `${header}{"gone":"x"}\nnot json\n{"gone":"y"}\n`,
+      `${HEADER}{"gone":"x"}\nnot json\n{"gone":"y"}\n{"cut sho`,
       /world\.jsonl: line 3 is no entry, got not json; restore the file or move it away$/,
     );
-    refusesToOpen(`${header}{"put":{"type":"x"}}\n`, /line 2 is no entry/);
-    refusesToOpen("hello\n", /world\.jsonl: no world, got hello; move it away$/);
-    refusesToOpen("", /no world, got a file without a header line; move it away$/);
+    refusesToOpen(`${HEADER}{"put":{"type":"x"}}\n`, /line 2 is no entry/);
+    refusesToOpen(`${HEADER}\n{"gone":"y"}\n`, /line 2 is no entry, got ; /);
+    refusesToOpen("hello\n", /world\.jsonl: no world, got the first line hello; restore/);
+    refusesToOpen(`{"format":"kakeh\n{"gone":"x"}\n`, /no world, got the first line {"format":"kakeh; /);
+    refusesToOpen(
+      `${HEADER.replace('"0123456789abcdef0123456789abcdef"', '"short"')}{"gone":"x"}\n`,
+      /the header is damaged, got no salt of 32 characters, without which no secret can be compared; /,
+    );
+    refusesToOpen("", /no world, got an empty file; restore the file or move it away$/);
+    refusesToOpen(HEADER.trim(), /no world, got a file without a whole line, {"format"/);
   });
 
-  it("refuses a world of another version and says both", () => {
+  it("refuses a world of another version, says both, and shortens nothing of it", () => {
+    const of = (version: number): string =>
+      `${HEADER.replace(":1,", `:${version},`)}{"another":"entry"}\n{"cut`;
     refusesToOpen(
-      '{"format":"kakehashi-world","version":2,"salt":"0123456789abcdef0123456789abcdef"}\n',
-      /a world of another version, got 2, this program reads 1; use the program that made it, or move it away$/,
+      of(2),
+      /a world of another version, got 2 \(a newer program made it\), this program reads 1; use the program that made it, or move it away$/,
     );
+    refusesToOpen(
+      of(0),
+      /a world of another version, got 0 \(an older program made it\), this program reads 1; /,
+    );
+  });
+
+  it("refuses what is no readable file", () => {
+    const refused = (message: RegExp): void => {
+      for (const options of [{}, { readOnly: true }])
+        assert.throws(() => World.open(directory, options), { name: "JournalError", message });
+    };
+    mkdirSync(journal);
+    refused(
+      /world\.jsonl: cannot be used, got a directory in its place; put a readable file there, or move away/,
+    );
+    rmdirSync(journal);
+    symlinkSync(journal, journal);
+    refused(
+      /world\.jsonl: cannot be used, got (a symbolic link that leads nowhere|something else in its place); /,
+    );
+    rmSync(journal);
+    // For root every file is readable.
+    if (process.getuid?.() !== 0) {
+      writeFileSync(journal, HEADER, { mode: 0o000 });
+      refused(/world\.jsonl: cannot be used, got no permission to read and write it; /);
+    }
+    rmSync(directory, { recursive: true });
+    writeFileSync(directory, "a file where the folder should be");
+    refused(
+      /world\.jsonl: cannot be used, got (a file in the place of its folder|something else in its place); /,
+    );
+  });
+
+  it("is looked at without a trace: nothing is made, shortened or waited for", () => {
+    assert.throws(() => World.open(directory, { readOnly: true }), /got nothing there/);
+    assert.ok(!existsSync(journal));
+    const writer = World.open(directory);
+    writer.put(object("a"));
+    appendFileSync(journal, '{"put":{"type":"toy');
+    const before = readFileSync(journal, "utf8");
+    const reader = World.open(directory, { readOnly: true });
+    assert.deepEqual(
+      reader.all().map(({ id }) => id),
+      ["a"],
+    );
+    assert.throws(() => {
+      reader.put(object("b"));
+    });
+    reader.close();
+    writer.close();
+    assert.equal(readFileSync(journal, "utf8"), before);
+  });
+
+  it("tries changes on a copy, and takes them over in one piece or not at all", () => {
+    const world = World.open(directory);
+    world.put(object("a"));
+    world.put(object("b"));
+    const dropped = world.fork();
+    dropped.world.remove(object("a"));
+    assert.deepEqual([dropped.world.size, world.size], [1, 2]);
+    const kept = world.fork();
+    kept.world.remove(object("b"));
+    kept.world.put(object("c"));
+    assert.equal(kept.world.secretMark("x"), world.secretMark("x"));
+    world.write(kept.entries);
+    world.close();
+    const again = World.open(directory);
+    assert.deepEqual(
+      again.all().map(({ id }) => id),
+      ["a", "c"],
+    );
+    again.close();
   });
 
   it("is shortened to what is left when one process has it for itself", () => {
