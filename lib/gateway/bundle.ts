@@ -1,0 +1,184 @@
+import ipaddr from "ipaddr.js";
+import { renderBird, sessionOf, type BgpTimers, type CloudRouter } from "../bgp/bird.ts";
+import { type Problem, showValue } from "../problems.ts";
+import { renderWireGuard, type PublicKey } from "../wireguard/config.ts";
+import { keyPairFrom } from "../wireguard/keys.ts";
+import { siteOf, tunnelsOf, type Mesh } from "../wireguard/mesh.ts";
+import { NFTABLES_FILE, renderNftables } from "./nftables.ts";
+
+/** Secret random bytes of one generation, 32 of them in base64. */
+export interface KeySecret {
+  readonly generation: number;
+  readonly secret: string;
+}
+
+/** What one gateway's bundle is made from. Everything is known once the addresses are. */
+export interface BundleRequest {
+  readonly mesh: Mesh;
+  readonly gateway: string;
+  readonly generation: number;
+  /** The own secrets of `generationsOf(generation)`. */
+  readonly own: readonly KeySecret[];
+  /** The peers' public keys of the same generations, by gateway. */
+  readonly publicKeys: Readonly<Record<string, readonly PublicKey[]>>;
+  /** The peers' fixed public addresses, by gateway. */
+  readonly publicAddresses: Readonly<Record<string, string>>;
+  /** The own address in the cloud's network. */
+  readonly privateAddress: string;
+  readonly cloudRouters?: readonly CloudRouter[];
+  readonly timers?: Partial<BgpTimers>;
+  /** Who asks for the gateway's health: the load balancer's probes. */
+  readonly health?: { readonly port: number; readonly sources: readonly string[] };
+}
+
+/** A key pair with its generation. */
+export interface OwnKey extends PublicKey {
+  readonly privateKey: string;
+}
+
+/** A tunnel, as the agent on the gateway applies it. */
+export interface BundleTunnel {
+  readonly interface: string;
+  readonly address: string;
+  readonly peerAddress: string;
+  readonly peerGateway: string;
+  readonly mtu: number;
+  readonly endpoint: string;
+  readonly keepaliveSeconds: number;
+  readonly allowedIps: readonly string[];
+  /** BIRD's session over the tunnel. */
+  readonly session: string;
+  /** Whether this end changes its keys first. */
+  readonly leads: boolean;
+  readonly peerKeys: readonly PublicKey[];
+  /** The interface's first configuration, for `wg setconf`. Holds the newest private key. */
+  readonly config: string;
+}
+
+/** Everything that may change while a gateway lives. One secret per gateway holds it, as JSON. */
+export interface Bundle {
+  readonly version: 1;
+  readonly gateway: string;
+  readonly peerAsn: number;
+  readonly generation: number;
+  readonly own: readonly OwnKey[];
+  readonly tunnels: readonly BundleTunnel[];
+  /** Files without secrets, by path. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** BIRD's file. */
+export const BIRD_FILE = "/etc/bird/bird.conf";
+
+/** Azure Key Vault takes secrets of 25 KiB, AWS Secrets Manager of 64 KiB. */
+export const LARGEST_BUNDLE_BYTES = 25 * 1024;
+
+/** Makes a gateway's bundle. Never throws on a mesh without problems and keys of the right length. */
+export function makeBundle(request: BundleRequest): Bundle {
+  const { mesh, gateway, generation, publicKeys, publicAddresses } = request;
+  const own = request.own.map(({ generation: of, secret }): OwnKey => ({
+    generation: of,
+    ...keyPairFrom(secret),
+  }));
+  const newest = own.find((key) => key.generation === generation);
+  const tunnels = tunnelsOf(mesh, gateway).map((tunnel): BundleTunnel => {
+    const { own: end, peer, allowedIps, leads } = tunnel;
+    const peerKeys = publicKeys[peer.gateway] ?? [];
+    const endpointAddress = publicAddresses[peer.gateway] ?? "";
+    const privateKey = newest === undefined ? {} : { privateKey: newest.privateKey };
+    return {
+      interface: end.interface,
+      address: end.address,
+      peerAddress: peer.address,
+      peerGateway: peer.gateway,
+      mtu: mesh.settings.mtu,
+      endpoint: `${endpointAddress}:${peer.listenPort}`,
+      keepaliveSeconds: mesh.settings.keepaliveSeconds,
+      allowedIps,
+      session: sessionOf(peer.gateway),
+      leads,
+      peerKeys,
+      config: renderWireGuard({ tunnel, settings: mesh.settings, endpointAddress, peerKeys, ...privateKey }),
+    };
+  });
+  const peerSite = mesh.sites.find((site) => site !== siteOf(mesh, gateway));
+  const peerAsn = peerSite?.asn ?? 0;
+  return { version: 1, gateway, peerAsn, generation, own, tunnels, files: renderFiles(request) };
+}
+
+function renderFiles(request: BundleRequest): Readonly<Record<string, string>> {
+  const { mesh, gateway, privateAddress, publicAddresses, cloudRouters = [], health, timers = {} } = request;
+  const tunnels = tunnelsOf(mesh, gateway);
+  const own = siteOf(mesh, gateway);
+  const peer = mesh.sites.find((site) => site !== own);
+  if (own === undefined || peer === undefined) return {};
+  return {
+    [BIRD_FILE]: renderBird({
+      routerId: privateAddress,
+      asn: own.asn,
+      peerAsn: peer.asn,
+      announced: own.announced,
+      accepted: peer.announced,
+      tunnels,
+      cloudRouters,
+      timers,
+    }),
+    [NFTABLES_FILE]: renderNftables({
+      mtu: mesh.settings.mtu,
+      tunnels,
+      publicAddresses,
+      cloudRouters: cloudRouters.map(({ address }) => address),
+      ...(health === undefined ? {} : { health }),
+    }),
+  };
+}
+
+/** What is wrong with the gateways' addresses and keys, under `vpn`. */
+export function peerProblems(
+  mesh: Mesh,
+  publicAddresses: Readonly<Record<string, string | undefined>>,
+  publicKeys: Readonly<Record<string, readonly PublicKey[]>>,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  const holders = new Map<string, string>();
+  for (const { cloud, gateways } of mesh.sites) {
+    for (const { name } of gateways) {
+      const path = `vpn.${cloud}.gateways.${name}`;
+      const address = publicAddresses[name];
+      if (address === undefined || !isPublic(address)) {
+        problems.push({
+          path: `${path}.publicAddress`,
+          problem: "must be a fixed public IPv4 address: the peers let no other in",
+          got: showValue(address),
+          fix: "give the gateway an Elastic IP or a static public IP",
+        });
+      }
+      for (const { generation, publicKey } of publicKeys[name] ?? []) {
+        const holder = holders.get(publicKey);
+        holders.set(publicKey, holder ?? `${path} (generation ${generation})`);
+        if (holder === undefined) continue;
+        problems.push({
+          path: `${path}.keys`,
+          problem: `has the same key as ${holder}`,
+          got: `generation ${generation}`,
+          fix: "make each key from random bytes of its own",
+        });
+      }
+    }
+  }
+  return problems;
+}
+
+/** Ranges that reach no machine from the internet. Ranges for documentation pass: rehearsals hand them out. */
+const UNREACHABLE = new Set([
+  "private",
+  "carrierGradeNat",
+  "loopback",
+  "linkLocal",
+  "multicast",
+  "unspecified",
+  "broadcast",
+]);
+
+const isPublic = (text: string): boolean =>
+  ipaddr.IPv4.isValidFourPartDecimal(text) && !UNREACHABLE.has(ipaddr.IPv4.parse(text).range());
