@@ -14,6 +14,12 @@ export const cloudsSchema = z
           "must be an AWS region",
           "write one such as ap-northeast-1, without a zone's letter",
         ).describe("AWS region."),
+        quotas: z
+          .record(z.string(), z.int().min(0))
+          .default({})
+          .describe(
+            "Quotas that the account was given above AWS's defaults, by Service Quotas' name, such as EC2-VPC Elastic IPs: 10. Rehearsals refuse what exceeds them.",
+          ),
       })
       .describe("The AWS account and region."),
     azure: z

@@ -2,6 +2,7 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } fro
 import { nearest } from "../lib/nearest.ts";
 import { Hidden, type Problem, showValue } from "../lib/problems.ts";
 import { type ParseOptions, parseStackConfig } from "./load.ts";
+import type { StackConfig } from "./schema.ts";
 import { NAMESPACE, PULUMI_KEYS, sectionsOf } from "./sections.ts";
 
 /** A problem with its line in the file, where that is known. */
@@ -12,16 +13,21 @@ export function located({ line, ...problem }: FileProblem, file: string): Proble
   return { ...problem, path: `${file}${line === undefined ? "" : `:${line}`}: ${problem.path}` };
 }
 
+/** What a stack's file says, or what is wrong with it. */
+export interface CheckedFile {
+  /** Absent when anything about it is wrong. `secure:` values in it cannot be read. */
+  readonly config?: StackConfig;
+  readonly problems: readonly FileProblem[];
+  readonly warnings: readonly FileProblem[];
+}
+
 const TOP_LEVEL_KEYS = ["config", ...Object.keys(PULUMI_KEYS)];
 
 /**
  * Checks the text of a Pulumi.STACK.yaml before any engine starts: its syntax, its keys, and all that
  * {@link parseStackConfig} checks. A `secure:` value cannot be read here, so it is taken for right.
  */
-export function checkStackFile(
-  text: string,
-  options: Omit<ParseOptions, "secret"> = {},
-): { readonly problems: readonly FileProblem[]; readonly warnings: readonly FileProblem[] } {
+export function checkStackFile(text: string, options: Omit<ParseOptions, "secret"> = {}): CheckedFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, merge: true });
   if (document.errors.length > 0) return { problems: syntaxProblems(document), warnings: [] };
@@ -38,7 +44,11 @@ export function checkStackFile(
     const line = lineOf(document, lines, problem.path);
     return line === undefined ? problem : { ...problem, line };
   };
-  return { problems: problems.map(locate), warnings: parsed.warnings.map(locate) };
+  return {
+    ...(parsed.ok ? { config: parsed.config } : {}),
+    problems: problems.map(locate),
+    warnings: parsed.warnings.map(locate),
+  };
 }
 
 function syntaxProblems(document: Document.Parsed): readonly FileProblem[] {

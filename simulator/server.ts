@@ -38,6 +38,8 @@ export interface SimulatorOptions {
   readonly worldDir: string;
   /** Refuse types without a model, or accept them unchecked. */
   readonly unmodelled: UnmodelledMode;
+  /** Quotas that the account has been given, by the vendor's name of them. @default the vendors' defaults */
+  readonly quotas?: Readonly<Record<string, number>>;
   /** @default 127.0.0.1 */
   readonly host?: "127.0.0.1";
   /** The version that GetPluginInfo answers. @default one that satisfies every program */
@@ -60,7 +62,11 @@ export interface Simulator {
 /** Serves every simulated package, to every provider of a program, on one port. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const warn = options.onWarning ?? (() => undefined);
-  const world = World.open(options.worldDir, { onWarning: warn, compact: options.exclusive ?? false });
+  const world = World.open(options.worldDir, {
+    onWarning: warn,
+    compact: options.exclusive ?? false,
+    quotas: options.quotas ?? {},
+  });
   const registry = new Registry();
   const operations = new Operations(world, new Unmodelled(options.unmodelled, warn), (type) =>
     registry.assignsIds(type),

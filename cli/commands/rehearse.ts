@@ -25,6 +25,11 @@ export function rehearseCommand(): Command {
         .choices(["refuse", "echo"])
         .default("refuse"),
     )
+    .addOption(
+      new Option("--quota <name=n>", "what the AWS account was given of a quota; may be repeated").argParser(
+        (one: string, before?: readonly string[]) => [...(before ?? []), one],
+      ),
+    )
     .option("--json", "end with one line of JSON; everything else goes to standard error", false)
     .action(async (stack: string, { preview, destroy, json, ...rest }: Options) => {
       const operation = preview ? "preview" : destroy ? "destroy" : "up";

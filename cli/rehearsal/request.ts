@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { isProduction } from "../../config/load.ts";
+import type { StackConfig } from "../../config/schema.ts";
 import { checkStackFile, located } from "../../config/stack-file.ts";
 import type { UnmodelledMode } from "../../simulator/unmodelled.ts";
 import type { Operation } from "./engine.ts";
@@ -9,6 +10,8 @@ import type { Places } from "./places.ts";
 import { BadInput } from "./problems.ts";
 import { readProgram, stackFileOf } from "./program.ts";
 import type { Program } from "./program.ts";
+import { quotasOf } from "./quotas.ts";
+import type { Quotas } from "./quotas.ts";
 import type { Cloud } from "./targets.ts";
 
 /** What the user asks for. */
@@ -20,6 +23,8 @@ export interface Request {
   readonly cwd?: string | undefined;
   readonly state?: string | undefined;
   readonly unmodelled: UnmodelledMode;
+  /** `NAME=N` each: quotas that the account was given, before those of the stack's file. @default none */
+  readonly quota?: readonly string[] | undefined;
 }
 
 /** What is to be rehearsed, and where. */
@@ -28,21 +33,30 @@ export interface Subject {
   readonly stack: string;
   readonly stackFile: string | undefined;
   readonly places: Places;
+  readonly quotas: Quotas;
 }
 
 /**
  * Finds what a request means, and checks all that can be checked before anything is touched.
  * @throws BadInput with everything that is wrong
  */
-export function subjectOf({ stack, cwd, state }: Pick<Request, "stack" | "cwd" | "state">): Subject {
+export function subjectOf({
+  stack,
+  cwd,
+  state,
+  quota = [],
+}: Pick<Request, "stack" | "cwd" | "state" | "quota">): Subject {
   const program = readProgram(cwd);
   const stackFile = stackFileOf(program, stack);
-  if (program.own && stackFile !== undefined) checkOwn(stackFile, stack);
-  return { program, stack, stackFile, places: placesOf(program, stack, state) };
+  const config = program.own && stackFile !== undefined ? checkOwn(stackFile, stack) : undefined;
+  const quotas = quotasOf(config?.clouds.aws.quotas ?? {}, quota);
+  return { program, stack, stackFile, places: placesOf(program, stack, state), quotas };
 }
 
 /** Kakehashi's own stacks have a schema; another program's configuration is its own affair. */
-function checkOwn(file: string, stack: string): void {
-  const { problems } = checkStackFile(readFileSync(file, "utf8"), { productionGuards: isProduction(stack) });
+function checkOwn(file: string, stack: string): StackConfig | undefined {
+  const productionGuards = isProduction(stack);
+  const { config, problems } = checkStackFile(readFileSync(file, "utf8"), { productionGuards });
   if (problems.length > 0) throw new BadInput(...problems.map((problem) => located(problem, basename(file))));
+  return config;
 }

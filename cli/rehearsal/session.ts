@@ -140,7 +140,13 @@ async function start(
         lock.engineStarted(pid);
       },
     });
-  const starting = startSimulator({ worldDir: places.world, unmodelled, exclusive: true, onWarning: say });
+  const starting = startSimulator({
+    worldDir: places.world,
+    unmodelled,
+    quotas: subject.quotas,
+    exclusive: true,
+    onWarning: say,
+  });
   try {
     const finding = ensurePulumi({ onProgress: plainProgress(say) });
     // A stack is made without clouds, half a second that the rest needs too.

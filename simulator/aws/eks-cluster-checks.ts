@@ -188,7 +188,7 @@ const autoMode: Check = {
 const clusterQuota: Check = {
   id: "aws:eks/cluster:quota",
   source: QUOTAS.clusters.source,
-  refuses: (ctx) => overQuota("name", QUOTAS.clusters, othersInRegion(ctx, TYPES.cluster).length),
+  refuses: (ctx) => overQuota(ctx, "name", QUOTAS.clusters, othersInRegion(ctx, TYPES.cluster).length),
 };
 
 export const clusterChecks: readonly Check[] = [

@@ -132,7 +132,7 @@ const groupQuota: Check = {
   id: "aws:eks/nodeGroup:quota",
   source: QUOTAS.nodeGroups.source,
   needs: ["clusterName"],
-  refuses: (ctx) => overQuota("clusterName", QUOTAS.nodeGroups, ctx.siblings("clusterName").length),
+  refuses: (ctx) => overQuota(ctx, "clusterName", QUOTAS.nodeGroups, ctx.siblings("clusterName").length),
 };
 
 function templateOf(ctx: CheckContext): WorldObject | undefined {

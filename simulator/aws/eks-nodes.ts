@@ -205,7 +205,7 @@ const profileQuota: Check = {
   id: "aws:eks/fargateProfile:quota",
   source: QUOTAS.fargateProfiles.source,
   needs: ["clusterName"],
-  refuses: (ctx) => overQuota("clusterName", QUOTAS.fargateProfiles, ctx.siblings("clusterName").length),
+  refuses: (ctx) => overQuota(ctx, "clusterName", QUOTAS.fargateProfiles, ctx.siblings("clusterName").length),
 };
 
 const fargateProfile = awsResource(

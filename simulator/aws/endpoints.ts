@@ -146,10 +146,10 @@ const endpointQuota: Check = {
     const kind = kindOf(ctx.inputs);
     if (kind === "Gateway") {
       const others = othersInRegion(ctx, TYPES.vpcEndpoint).filter((it) => kindOf(it.inputs) === kind);
-      return overQuota("vpcId", QUOTAS.gatewayEndpoints, others.length);
+      return overQuota(ctx, "vpcId", QUOTAS.gatewayEndpoints, others.length);
     }
     const others = ctx.siblings("vpcId").filter((it) => kindOf(it.inputs) !== "Gateway");
-    return overQuota("vpcId", QUOTAS.interfaceEndpoints, others.length);
+    return overQuota(ctx, "vpcId", QUOTAS.interfaceEndpoints, others.length);
   },
 };
 

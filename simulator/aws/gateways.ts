@@ -30,7 +30,7 @@ const internetGatewayQuota: Check = {
   id: "aws:ec2/internetGateway:quota",
   source: QUOTAS.internetGateways.source,
   refuses: (ctx) =>
-    overQuota("vpcId", QUOTAS.internetGateways, othersInRegion(ctx, TYPES.internetGateway).length),
+    overQuota(ctx, "vpcId", QUOTAS.internetGateways, othersInRegion(ctx, TYPES.internetGateway).length),
 };
 
 const internetGateway = awsResource(
@@ -74,7 +74,7 @@ function isPublicNat(object: WorldObject): boolean {
 const eipQuota: Check = {
   id: "aws:ec2/eip:quota",
   source: QUOTAS.elasticIps.source,
-  refuses: (ctx) => overQuota("domain", QUOTAS.elasticIps, othersInRegion(ctx, TYPES.eip).length),
+  refuses: (ctx) => overQuota(ctx, "domain", QUOTAS.elasticIps, othersInRegion(ctx, TYPES.eip).length),
 };
 
 const eip = awsResource(
@@ -209,7 +209,7 @@ const natQuota: Check = {
     const own = ctx.target("subnetId");
     if (own === undefined) return undefined;
     const others = othersInRegion(ctx, TYPES.natGateway).filter((it) => zoneOfNat(it, ctx) === zoneOf(own));
-    return overQuota("subnetId", QUOTAS.natGateways, others.length);
+    return overQuota(ctx, "subnetId", QUOTAS.natGateways, others.length);
   },
 };
 

@@ -170,7 +170,7 @@ const attachmentQuota: Check = {
   id: "aws:iam/rolePolicyAttachment:quota",
   source: QUOTAS.policiesPerRole.source,
   needs: ["role"],
-  refuses: (ctx) => overQuota("role", QUOTAS.policiesPerRole, ctx.siblings("role").length),
+  refuses: (ctx) => overQuota(ctx, "role", QUOTAS.policiesPerRole, ctx.siblings("role").length),
 };
 
 const rolePolicyAttachment = awsResource(ATTACH, {

@@ -132,7 +132,7 @@ const aliasQuota: Check = {
   id: "aws:kms/alias:quota",
   source: QUOTAS.aliasesPerKey.source,
   needs: ["targetKeyId"],
-  refuses: (ctx) => overQuota("targetKeyId", QUOTAS.aliasesPerKey, ctx.siblings("targetKeyId").length),
+  refuses: (ctx) => overQuota(ctx, "targetKeyId", QUOTAS.aliasesPerKey, ctx.siblings("targetKeyId").length),
 };
 
 const alias = awsResource(CREATE_ALIAS, {

@@ -48,8 +48,14 @@ export function othersInRegion(ctx: CheckContext, type: string): readonly WorldO
     .filter((it) => it.account === ctx.place.account && it.region === ctx.place.region && it !== ctx.self);
 }
 
-/** Refuses when, with this one more, there are more than the quota allows. */
-export function overQuota(path: string, quota: Quota, others: number): string | undefined {
-  if (others < quota.value) return undefined;
-  return `${path}: is over the quota "${quota.name}", got ${others + 1} where ${quota.value} are allowed; delete one or ask Service Quotas for more`;
+/** Refuses when, with this one more, there are more than the account is given. */
+export function overQuota(
+  { world }: Pick<CheckContext, "world">,
+  path: string,
+  { name, value }: Quota,
+  others: number,
+): string | undefined {
+  const given = world.quota(name) ?? value;
+  if (others < given) return undefined;
+  return `${path}: is over the quota "${name}", got ${others + 1} where ${given} are allowed; delete one, or ask Service Quotas for more and rehearse with --quota`;
 }

@@ -93,7 +93,7 @@ const routeQuota: Check = {
   id: "aws:ec2/route:quota",
   source: QUOTAS.routes.source,
   needs: ["routeTableId"],
-  refuses: (ctx) => overQuota("routeTableId", QUOTAS.routes, ctx.siblings("routeTableId").length),
+  refuses: (ctx) => overQuota(ctx, "routeTableId", QUOTAS.routes, ctx.siblings("routeTableId").length),
 };
 
 const route = awsResource(CREATE_ROUTE, {
@@ -140,7 +140,7 @@ const tableQuota: Check = {
   id: "aws:ec2/routeTable:quota",
   source: QUOTAS.routeTables.source,
   needs: ["vpcId"],
-  refuses: (ctx) => overQuota("vpcId", QUOTAS.routeTables, ctx.siblings("vpcId").length),
+  refuses: (ctx) => overQuota(ctx, "vpcId", QUOTAS.routeTables, ctx.siblings("vpcId").length),
 };
 
 /** The same rules for the routes that a table carries itself. */

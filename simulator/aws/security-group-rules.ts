@@ -141,6 +141,7 @@ function quotaCheck(family: string, type: string): Check {
       const direction = (own[0] ?? "").split(" ")[0] ?? "";
       const others = permissionsOfGroup(groupId, ctx).filter((it) => it.permission.startsWith(direction));
       return overQuota(
+        ctx,
         "securityGroupId",
         QUOTAS.securityGroupRules,
         others.length + Math.max(own.length - 1, 0),

@@ -34,7 +34,7 @@ const groupQuota: Check = {
   id: "aws:ec2/securityGroup:quota",
   source: QUOTAS.securityGroups.source,
   refuses: (ctx) =>
-    overQuota("vpcId", QUOTAS.securityGroups, othersInRegion(ctx, TYPES.securityGroup).length),
+    overQuota(ctx, "vpcId", QUOTAS.securityGroups, othersInRegion(ctx, TYPES.securityGroup).length),
 };
 
 /** A check of the rules that a group carries itself. */

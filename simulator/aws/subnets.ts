@@ -88,7 +88,7 @@ const subnetQuota: Check = {
   id: "aws:ec2/subnet:quota",
   source: QUOTAS.subnets.source,
   needs: ["vpcId"],
-  refuses: (ctx) => overQuota("vpcId", QUOTAS.subnets, ctx.siblings("vpcId").length),
+  refuses: (ctx) => overQuota(ctx, "vpcId", QUOTAS.subnets, ctx.siblings("vpcId").length),
 };
 
 const subnet = awsResource(

@@ -44,7 +44,7 @@ const someRange: Check = {
 const vpcQuota: Check = {
   id: "aws:ec2/vpc:quota",
   source: QUOTAS.vpcs.source,
-  refuses: (ctx) => overQuota("cidrBlock", QUOTAS.vpcs, othersInRegion(ctx, TYPES.vpc).length),
+  refuses: (ctx) => overQuota(ctx, "cidrBlock", QUOTAS.vpcs, othersInRegion(ctx, TYPES.vpc).length),
 };
 
 const vpc = awsResource(
@@ -136,7 +136,7 @@ const rangeQuota: Check = {
   id: "aws:ec2/vpcIpv4CidrBlockAssociation:quota",
   source: QUOTAS.vpcCidrs.source,
   needs: ["vpcId"],
-  refuses: (ctx) => overQuota("cidrBlock", QUOTAS.vpcCidrs, ctx.siblings("vpcId").length + 1),
+  refuses: (ctx) => overQuota(ctx, "cidrBlock", QUOTAS.vpcCidrs, ctx.siblings("vpcId").length + 1),
 };
 
 const vpcCidr = awsResource(VPC_CIDRS, {

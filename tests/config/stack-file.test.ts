@@ -18,13 +18,9 @@ const changed = (from: string | RegExp, to: string): string => {
 describe("checkStackFile", () => {
   for (const stack of ["dev", "prod"] as const) {
     it(`finds nothing in the committed ${stack}`, () => {
-      assert.deepEqual(
-        checkStackFile(stackFile(stack), { today: TODAY, productionGuards: stack === "prod" }),
-        {
-          problems: [],
-          warnings: [],
-        },
-      );
+      const options = { today: TODAY, productionGuards: stack === "prod" };
+      const { config, problems, warnings } = checkStackFile(stackFile(stack), options);
+      assert.deepEqual([config?.clouds.aws.region, problems, warnings], ["ap-northeast-1", [], []]);
     });
   }
 
@@ -125,7 +121,7 @@ describe("checkStackFile", () => {
   for (const text of ["", "just text", "- a\n- b\n", "config: 5\n", "config:\n"]) {
     it(`says what is missing in ${JSON.stringify(text)}`, () => {
       const paths = checkStackFile(text, { today: TODAY }).problems.map(({ path }) => path);
-      assert.deepEqual(paths, ["config.pulumi:disable-default-providers", "clouds", "network", "clusters"]);
+      assert.deepEqual(paths, ["config.pulumi:disable-default-providers", "clouds", "network", "clusters", "vpn"]);
     });
   }
 });

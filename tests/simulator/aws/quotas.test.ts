@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { models } from "../../../simulator/aws/index.ts";
 import { overQuota, QUOTAS } from "../../../simulator/aws/quotas.ts";
 import { TYPES } from "../../../simulator/aws/types.ts";
 import type { PropertyMap } from "../../../simulator/properties.ts";
+import { World } from "../../../simulator/world.ts";
 import { read, TestCloud } from "./cloud.ts";
 import { cluster, clusterInputs, groupInputs, network, role, vpc } from "./fixtures.ts";
 
@@ -220,10 +224,19 @@ describe("the quotas of AWS", () => {
   });
 
   it("say the quota, what is asked for and what is allowed", () => {
-    assert.equal(overQuota("vpcId", QUOTAS.subnets, 199), undefined);
+    const { world } = cloud;
+    assert.equal(overQuota({ world }, "vpcId", QUOTAS.subnets, 199), undefined);
     assert.equal(
-      overQuota("vpcId", QUOTAS.subnets, 200),
-      'vpcId: is over the quota "Subnets per VPC", got 201 where 200 are allowed; delete one or ask Service Quotas for more',
+      overQuota({ world }, "vpcId", QUOTAS.subnets, 200),
+      'vpcId: is over the quota "Subnets per VPC", got 201 where 200 are allowed; delete one, or ask Service Quotas for more and rehearse with --quota',
     );
+  });
+
+  it("are those that the account was given", () => {
+    const world = World.open(mkdtempSync(join(tmpdir(), "quotas-")), { quotas: { "Subnets per VPC": 2 } });
+    assert.equal(overQuota({ world }, "vpcId", QUOTAS.subnets, 1), undefined);
+    assert.match(overQuota({ world }, "vpcId", QUOTAS.subnets, 2) ?? "", /got 3 where 2 are allowed/);
+    assert.equal(overQuota({ world }, "vpcId", QUOTAS.routes, 2), undefined);
+    world.close();
   });
 });
