@@ -34,7 +34,8 @@ export function engineEnvironment(
     ...Object.fromEntries(kept),
     PATH: [...pathEntries, base.PATH ?? ""].join(delimiter),
     ...NOTHING_REAL,
-    // Without a second file that describes each file.
+    // Without a second file that describes each file: the engine does not write it in one step, and a kill that cuts
+    // it short makes the first file unreadable (`failed to load checkpoint: EOF`).
     PULUMI_BACKEND_URL: `${pathToFileURL(places.backend).href}?metadata=skip`,
     PULUMI_HOME: places.home,
     PULUMI_CONFIG_PASSPHRASE: REHEARSAL_PASSPHRASE,

@@ -101,22 +101,22 @@ export async function awaitEngine(engine: ProcessMark, tell: (text: string) => v
 }
 
 /**
- * Removes the engine's locks whose owners are gone: they have no time limit.
+ * Removes the engine's locks whose owners are gone: they have no time limit. An engine that was killed while it took
+ * its lock leaves a draft, which the next one takes for a lock and cannot read: `unexpected end of JSON input`.
  * @returns how many were removed
  * @throws Locked when an owner lives
  */
 export function removeStaleEngineLocks(folder: string, stack: string): number {
-  const files = listFiles(folder).filter((name) => name.endsWith(".json"));
+  const files = listFiles(folder);
   for (const name of files) {
     const file = join(folder, name);
     const lock = engineLockSchema.safeParse(readJson(file));
-    // Cut short by a kill.
+    // One that cannot be read was cut short by a kill.
     if (lock.success && engineLockLives(lock.data))
       throw new Locked(
         `the engine is at work on ${stack} (pid ${lock.data.pid} on ${lock.data.hostname}, since ${lock.data.timestamp})`,
       );
     rmSync(file, { force: true });
-    rmSync(`${file}.attrs`, { force: true });
   }
   return files.length;
 }

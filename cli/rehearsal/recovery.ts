@@ -103,16 +103,27 @@ export async function mend(remains: Remains, stack: Stack, state: EngineState, w
   await stack.importStack({ ...exported, deployment: withAdopted(deployment, remains.adopted) });
 }
 
-/** The state with the adopted resources at its end, after all that they depend on. */
-function withAdopted(deployment: Deployment, adopted: Remains["adopted"]): Deployment {
-  const urns = new Map(adopted.map(({ operation, object }) => [operation.resource.urn, object]));
-  const pending = (deployment.pending_operations ?? []).flatMap(({ resource }) => {
-    const object = urns.get(resource.urn);
-    return object === undefined
-      ? []
-      : [{ ...resource, id: object.id, outputs: { ...resource.outputs, ...object.outputs } }];
+/**
+ * The state with the adopted resources, and without pending operations. What they depend on was there before them, so
+ * they are put at the end; a replacement, on which others of the state depend, before the resource that it replaces.
+ * That one is still to be deleted, unless the engine deleted it first and kept its entry to remember the replacement.
+ */
+export function withAdopted(deployment: Deployment, adopted: Remains["adopted"]): Deployment {
+  const made = new Map(
+    adopted.map(({ operation: { resource }, object }) => [
+      resource.urn,
+      { ...resource, id: object.id, outputs: { ...resource.outputs, ...object.outputs } },
+    ]),
+  );
+  const known = (deployment.resources ?? []).flatMap((resource) => {
+    const replacement = made.get(resource.urn);
+    if (replacement === undefined || resource.delete === true) return [resource];
+    made.delete(resource.urn);
+    return resource.pendingReplacement === true
+      ? [replacement]
+      : [replacement, { ...resource, delete: true }];
   });
-  return { ...deployment, resources: [...(deployment.resources ?? []), ...pending], pending_operations: [] };
+  return { ...deployment, resources: [...known, ...made.values()], pending_operations: [] };
 }
 
 /** What a program of this stack made; what the clouds added by themselves goes with it. */
@@ -126,9 +137,9 @@ function isReadable({ outputs }: CloudObject): boolean {
   return !JSON.stringify(outputs).includes('"$secret"');
 }
 
-/** Providers, stack references and components are no cloud's. */
-function isMadeByCloud({ type, custom, external }: StateResource): boolean {
-  return custom === true && external !== true && !type.startsWith("pulumi:");
+/** Providers, stack references and components are no cloud's; what was deleted to be replaced is no cloud's any more. */
+function isMadeByCloud({ type, custom, external, pendingReplacement }: StateResource): boolean {
+  return custom === true && external !== true && pendingReplacement !== true && !type.startsWith("pulumi:");
 }
 
 function identityOf({ type, id = "" }: Pick<StateResource, "type" | "id">): string {

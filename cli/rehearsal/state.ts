@@ -9,6 +9,7 @@ const resourceSchema = z.looseObject({
   id: z.string().optional(),
   custom: z.boolean().optional(),
   delete: z.boolean().optional(),
+  pendingReplacement: z.boolean().optional(),
   external: z.boolean().optional(),
   protect: z.boolean().optional(),
   parent: z.string().optional(),

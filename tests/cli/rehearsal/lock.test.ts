@@ -113,7 +113,6 @@ describe("locks", () => {
     const name = () => join(folder, "0e5d.json");
     const write = (lock: object | string): void => {
       writeFileSync(name(), typeof lock === "string" ? lock : JSON.stringify(lock));
-      writeFileSync(`${name()}.attrs`, "{}");
     };
 
     it("are removed when their process has ended", () => {
@@ -130,6 +129,12 @@ describe("locks", () => {
     it("are removed when they were never written to the end", () => {
       write('{"pid":');
       assert.equal(removeStaleEngineLocks(folder, "dev"), 1);
+    });
+
+    it("are removed when they were still drafts, which the engine would take for locks", () => {
+      writeFileSync(`${name()}.18ab.tmp`, "");
+      assert.equal(removeStaleEngineLocks(folder, "dev"), 1);
+      assert.deepEqual(readdirSync(folder), []);
     });
 
     it("are kept while their process lives", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeRemains, findRemains, objectsOf } from "../../../cli/rehearsal/recovery.ts";
+import { describeRemains, findRemains, objectsOf, withAdopted } from "../../../cli/rehearsal/recovery.ts";
 import type { CloudObject } from "../../../cli/rehearsal/recovery.ts";
 import type { PendingOperation, StateResource } from "../../../cli/rehearsal/state.ts";
 
@@ -65,6 +65,11 @@ describe("what a killed rehearsal leaves behind", () => {
     assert.deepEqual(findRemains([resource("new", "vpc-1")], [], [object("old", "vpc-1")]), nothing);
   });
 
+  it("a resource that was deleted first, to be replaced, is not missed", () => {
+    const old = { ...resource("a", "vpc-1"), pendingReplacement: true };
+    assert.deepEqual(findRemains([old], [], []), nothing);
+  });
+
   it("a deletion that the cloud carried out makes the run refresh first", () => {
     const [gone, operation] = [resource("a", "vpc-1"), pending("a", "deleting")];
     assert.deepEqual(findRemains([gone], [operation], []), {
@@ -96,5 +101,48 @@ describe("what a killed rehearsal leaves behind", () => {
       objectsOf(world, "tiny", "dev").map(({ id }) => id),
       [own.id],
     );
+  });
+});
+
+describe("the state with what was taken into it", () => {
+  const made = (name: string, id: string) => ({ ...resource(name, id), outputs: { arn: id } });
+
+  /** The resources after the create of `name` was found to have made `id`. */
+  function adopting(resources: readonly StateResource[], name: string, id: string) {
+    const operation = pending(name);
+    const objects = [object(name, id, { arn: id })];
+    const { adopted } = findRemains(resources, [operation], objects);
+    const deployment = { resources: [...resources], pending_operations: [operation], manifest: {} };
+    const { resources: after, ...rest } = withAdopted(deployment, adopted);
+    assert.deepEqual(rest, { pending_operations: [], manifest: {} });
+    return after;
+  }
+
+  it("has what is new at its end, after all that it depends on", () => {
+    assert.deepEqual(adopting([resource("a", "vpc-1")], "b", "vpc-2"), [
+      resource("a", "vpc-1"),
+      made("b", "vpc-2"),
+    ]);
+  });
+
+  it("has a replacement before what depends on it, and the replaced resource to be deleted", () => {
+    const [a, b] = [resource("a", "vpc-1"), { ...resource("b", "vpc-3"), dependencies: [urn("a")] }];
+    assert.deepEqual(adopting([a, b], "a", "vpc-2"), [made("a", "vpc-2"), { ...a, delete: true }, b]);
+  });
+
+  it("has a replacement of a replacement before both", () => {
+    const [a, older] = [resource("a", "vpc-2"), { ...resource("a", "vpc-1"), delete: true }];
+    const after = adopting([a, older], "a", "vpc-3");
+    assert.deepEqual(after, [made("a", "vpc-3"), { ...a, delete: true }, older]);
+  });
+
+  it("has a replacement in the place of what was deleted first", () => {
+    const [a, b] = [{ ...resource("a", "vpc-1"), pendingReplacement: true }, resource("b", "vpc-3")];
+    assert.deepEqual(adopting([a, b], "a", "vpc-2"), [made("a", "vpc-2"), b]);
+  });
+
+  it("has nothing of what the cloud does not have", () => {
+    const deployment = { resources: [resource("a", "vpc-1")], pending_operations: [pending("b")] };
+    assert.deepEqual(withAdopted(deployment, []), { ...deployment, pending_operations: [] });
   });
 });
