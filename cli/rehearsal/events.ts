@@ -1,6 +1,8 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
 import { SIDES, sideOf } from "./clouds.ts";
 import type { Side } from "./clouds.ts";
+import { driftOf } from "./drift.ts";
+import type { Drifted } from "./drift.ts";
 import { isCounted } from "./state.ts";
 
 /** What the engine did with a resource, in the words of its summary. */
@@ -30,6 +32,7 @@ export class EventLog {
   readonly #begun = new Map<string, Side>();
   readonly #failures = new Map<string, string[]>();
   readonly #seen = new Map<string, StepEventMetadata>();
+  readonly #drift: Drifted[] = [];
   readonly #onRemark: (remark: Remark) => void;
   readonly #existing: ReadonlySet<string> | undefined;
 
@@ -77,6 +80,11 @@ export class EventLog {
     return [...this.#seen.values()];
   }
 
+  /** The resources that a refresh found not to be as the state remembers them. */
+  drift(): readonly Drifted[] {
+    return this.#drift;
+  }
+
   #begin(step: StepEventMetadata): void {
     this.#seen.set(step.urn, step);
     if (!isCounted(step)) return;
@@ -87,7 +95,13 @@ export class EventLog {
 
   #end(step: StepEventMetadata): void {
     this.#begun.delete(step.urn);
-    if (isCounted(step) && isCustom(step)) this.#count(step);
+    if (step.op === "refresh") this.#refreshed(step);
+    else if (isCounted(step) && isCustom(step)) this.#count(step);
+  }
+
+  #refreshed(step: StepEventMetadata): void {
+    const drifted = driftOf(step);
+    if (drifted !== undefined) this.#drift.push(drifted);
   }
 
   #fail(step: StepEventMetadata): void {

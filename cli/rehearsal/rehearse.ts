@@ -106,6 +106,7 @@ class Run {
   readonly #surroundings: Surroundings;
   #log: EventLog;
   #timing: Timing | undefined;
+  #refreshed = false;
 
   constructor(session: Session, surroundings: Surroundings) {
     this.#session = session;
@@ -163,6 +164,7 @@ class Run {
     const log = (this.#log = this.#newLog(known));
     const timing = operation === "preview" ? undefined : new Timing(existing, simulator.world);
     this.#timing = timing;
+    this.#refreshed = refresh;
     const onEvent = (event: Parameters<EventLog["take"]>[0]): void => {
       log.take(event);
       timing?.take(event);
@@ -188,6 +190,7 @@ class Run {
         shared: this.#log.counts("shared"),
       },
       resources: resources.filter(isCounted).length,
+      drift: this.#refreshed ? this.#log.drift().map((it) => withSource(it, lines)) : undefined,
       outputs: stackOutputs(resources),
       failures:
         result === "succeeded" ? [] : failuresOf(this.#log, outcome).map((it) => withSource(it, lines)),
@@ -221,7 +224,11 @@ function failuresOf(log: EventLog, { stderr, code }: CommandOutcome): readonly F
   return [{ messages: lines.length > 0 ? lines : [`the engine was ended from outside (exit code ${code})`] }];
 }
 
-function withSource(failure: Failure, lines: SourceLines): Failure & { readonly source?: string } {
-  const source = failure.urn === undefined ? undefined : lines.of(failure.urn);
-  return source === undefined ? failure : { ...failure, source };
+/** What is told of a resource, with the line of the program that makes it. */
+function withSource<T extends { readonly urn?: string }>(
+  told: T,
+  lines: SourceLines,
+): T & { readonly source?: string } {
+  const source = told.urn === undefined ? undefined : lines.of(told.urn);
+  return source === undefined ? told : { ...told, source };
 }

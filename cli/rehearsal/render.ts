@@ -1,5 +1,6 @@
 import { SIDES } from "./clouds.ts";
 import type { Side } from "./clouds.ts";
+import { renderDrift } from "./drift.ts";
 import type { Operation } from "./engine.ts";
 import { OPERATIONS } from "./events.ts";
 import type { CountedOperation, Counts } from "./events.ts";
@@ -38,6 +39,7 @@ export function renderReport(report: Report, operation: Operation): readonly str
   const sides = SIDES.filter((side) => OPERATIONS.some((it) => report.sides[side][it] > 0));
   const width = Math.max(0, ...sides.map((side) => SIDE_TITLES[side].length));
   return [
+    ...(report.drift === undefined ? [] : renderDrift(report.drift)),
     ...renderFailures(report),
     "",
     `${HEADS[operation]} ${stack}: ${result}`,

@@ -1,4 +1,6 @@
 import type { Side } from "./clouds.ts";
+import { isLeftAlone } from "./drift.ts";
+import type { Drifted } from "./drift.ts";
 import type { Counts, Failure } from "./events.ts";
 import { scheduleRatio } from "./time/figures.ts";
 import type { TimeEstimate } from "./time/figures.ts";
@@ -16,6 +18,8 @@ export interface Report {
   readonly resources: number;
   readonly outputs: ReadonlyMap<string, string>;
   readonly failures: readonly (Failure & { readonly source?: string })[];
+  /** What a refresh found changed behind the state's back; undefined when nothing was refreshed. */
+  readonly drift?: readonly (Drifted & { readonly source?: string })[] | undefined;
   /** Calls that the simulated clouds answered, and how long they took for them. */
   readonly clouds: { readonly operations: number; readonly ownMilliseconds: number };
   readonly wallSeconds: number;
@@ -27,7 +31,7 @@ export interface Report {
 
 /** The one line of `--json`, in the order that the documentation gives. */
 export function jsonLine(report: JsonReport): string {
-  const { stack, result, counts, resources, wallSeconds, peakRssMiB, time } = report;
+  const { stack, result, counts, resources, wallSeconds, peakRssMiB, time, drift } = report;
   const { create, update, replace, delete: deleted, same } = counts;
   return JSON.stringify({
     stack,
@@ -44,20 +48,27 @@ export function jsonLine(report: JsonReport): string {
     criticalPathSeconds: time?.criticalPathSeconds ?? null,
     scheduleRatio: time === undefined ? null : Math.round(scheduleRatio(time) * 10_000) / 10_000,
     assumedLatencies: time?.assumedLatencies ?? null,
+    drifted: drift?.filter((it) => !isLeftAlone(it)).length ?? null,
+    driftLeftAlone: drift?.filter(isLeftAlone).length ?? null,
   });
 }
 
 /** What is kept of a run beside the state: its figures, without values of the program. */
 export function reportFile(report: Report): string {
   const { stack, result, counts, sides, resources, clouds, wallSeconds, peakRssMiB, time } = report;
-  const figures = { stack, result, counts, sides, resources, clouds, wallSeconds, peakRssMiB, time };
+  const drift = report.drift?.map(({ urn, gone, properties }) => ({
+    urn,
+    gone,
+    properties: properties.map(({ path, leftAlone }) => ({ path, leftAlone })),
+  }));
+  const figures = { stack, result, counts, sides, resources, drift, clouds, wallSeconds, peakRssMiB, time };
   return `${JSON.stringify(figures, undefined, 2)}\n`;
 }
 
 /** The part of a report that `--json` tells. */
 export type JsonReport = Pick<
   Report,
-  "stack" | "result" | "counts" | "resources" | "wallSeconds" | "peakRssMiB" | "time"
+  "stack" | "result" | "counts" | "resources" | "wallSeconds" | "peakRssMiB" | "time" | "drift"
 >;
 
 export const NO_COUNTS: Counts = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };

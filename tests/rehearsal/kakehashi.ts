@@ -14,6 +14,8 @@ const lineSchema = z.strictObject({
   delete: z.number().int(),
   same: z.number().int(),
   resources: z.number().int(),
+  drifted: z.number().int().nonnegative().nullable(),
+  driftLeftAlone: z.number().int().nonnegative().nullable(),
   wallSeconds: z.number().positive(),
   peakRssMiB: z.number().int().positive(),
   virtualSeconds: z.number().nonnegative().nullable(),

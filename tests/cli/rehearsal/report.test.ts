@@ -41,18 +41,41 @@ describe("the end of a rehearsal", () => {
   it("is one line of JSON with the promised keys in their order", () => {
     assert.equal(
       jsonLine(report),
-      '{"stack":"dev","result":"succeeded","create":3,"update":1,"replace":0,"delete":0,"same":2,"resources":6,"wallSeconds":4.32,"peakRssMiB":512,"virtualSeconds":793,"criticalPathSeconds":790,"scheduleRatio":1.0038,"assumedLatencies":4}',
+      '{"stack":"dev","result":"succeeded","create":3,"update":1,"replace":0,"delete":0,"same":2,"resources":6,"wallSeconds":4.32,"peakRssMiB":512,"virtualSeconds":793,"criticalPathSeconds":790,"scheduleRatio":1.0038,"assumedLatencies":4,"drifted":null,"driftLeftAlone":null}',
     );
   });
 
   it("says null for the time of what was not carried out", () => {
     const line: unknown = JSON.parse(jsonLine({ ...report, time: undefined }));
     assert.ok(typeof line === "object" && line !== null);
-    assert.deepEqual(Object.entries(line).slice(-4), [
+    assert.deepEqual(Object.entries(line).slice(-6, -2), [
       ["virtualSeconds", null],
       ["criticalPathSeconds", null],
       ["scheduleRatio", null],
       ["assumedLatencies", null],
+    ]);
+  });
+
+  it("counts what drifted apart from what is left alone, and keeps it without values", () => {
+    const property = { path: "tags.Owner", was: undefined, is: "bob" };
+    const drift = [
+      { urn, gone: true, properties: [] },
+      { urn, gone: false, properties: [property] },
+      { urn, gone: false, properties: [{ ...property, leftAlone: "ignored" as const }] },
+    ];
+    assert.match(jsonLine({ ...report, drift }), /"drifted":2,"driftLeftAlone":1}$/);
+    assert.match(jsonLine({ ...report, drift: [] }), /"drifted":0,"driftLeftAlone":0}$/);
+    const kept: unknown = JSON.parse(reportFile({ ...report, drift }));
+    assert.ok(typeof kept === "object" && kept !== null && "drift" in kept);
+    assert.deepEqual(kept.drift, [
+      { urn, gone: true, properties: [] },
+      { urn, gone: false, properties: [{ path: "tags.Owner" }] },
+      { urn, gone: false, properties: [{ path: "tags.Owner", leftAlone: "ignored" }] },
+    ]);
+    assert.deepEqual(renderReport({ ...report, drift: [] }, "up").slice(0, 3), [
+      "",
+      "drift: none; everything is as the state remembers it",
+      "",
     ]);
   });
 
