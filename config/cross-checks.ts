@@ -1,3 +1,4 @@
+import { validateBridge } from "../lib/bridge/rules.ts";
 import { type AddressPlan, planAddresses } from "../lib/addresses/plan.ts";
 import type { AksArgs } from "../lib/kubernetes-support/args.ts";
 import { type ClusterProblem, validateClusters } from "../lib/kubernetes-support/validate.ts";
@@ -19,6 +20,7 @@ export interface ConfigParts {
   readonly kubernetesVersion?: string | undefined;
   readonly eks?: StackConfig["clusters"]["eks"] | undefined;
   readonly aks?: StackConfig["clusters"]["aks"] | undefined;
+  readonly vpn?: StackConfig["vpn"] | undefined;
 }
 
 /** What the checks need to know beside the config. */
@@ -27,7 +29,7 @@ export interface CrossCheckOptions {
   readonly productionGuards: boolean;
 }
 
-/** Checks that span fields: addresses over both clouds, clusters, identities. Absent parts are not judged. */
+/** Checks that span fields: addresses over both clouds, clusters, the bridge, identities. Absent parts are not judged. */
 export function crossCheck(parts: ConfigParts, options: CrossCheckOptions): readonly ClusterProblem[] {
   const { plans, problems } = planAddresses([
     ...(parts.awsNetwork === undefined ? [] : [{ cloud: "aws" as const, ...parts.awsNetwork }]),
@@ -44,7 +46,24 @@ export function crossCheck(parts: ConfigParts, options: CrossCheckOptions): read
     options.today,
   );
   const refusals = [...problems, ...identityProblems(parts)];
-  return [...refusals.map((problem) => ({ ...problem, severity: "refuse" as const })), ...clusters];
+  return [
+    ...refusals.map((problem) => ({ ...problem, severity: "refuse" as const })),
+    ...clusters,
+    ...bridgeProblems(parts, options),
+  ];
+}
+
+function bridgeProblems(
+  { aws, awsNetwork, azureNetwork, vpn }: ConfigParts,
+  { productionGuards }: CrossCheckOptions,
+): readonly ClusterProblem[] {
+  if (vpn === undefined) return [];
+  return validateBridge(vpn, {
+    awsZones: awsNetwork?.zones,
+    azureZones: azureNetwork?.zones,
+    awsRegion: aws?.region,
+    productionGuards,
+  });
 }
 
 /** The cluster with what the components choose for it: network policy and addresses. */

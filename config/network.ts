@@ -2,12 +2,15 @@ import { z } from "zod";
 import { cidr, logRetention, text, uniqueList } from "./forms.ts";
 
 /** A zone's letter; whoever writes its whole name (`ap-northeast-1a`) is told the letter. */
-const zoneLetter = z.string().regex(/^[a-h]$/, {
+export const zoneLetter = z.string().regex(/^[a-h]$/, {
   error: ({ input }) => {
     const letter = /^[a-z]{2}(?:-[a-z]+)+-\d([a-h])$/.exec(String(input))?.[1];
     return `must be a zone's letter, a to h; write ${letter === undefined ? "one such as a" : `only ${letter}`}`;
   },
 });
+
+/** An availability zone of Azure. */
+export const azureZone = z.enum(["1", "2", "3"]);
 
 const awsSchema = z
   .strictObject({
@@ -33,9 +36,7 @@ const azureSchema = z
     cidr: cidr("10.68.0.0/14").describe(
       "All of Azure's addresses (/14 to /18): a quarter each for VNet, pods, services, transit.",
     ),
-    zones: uniqueList(z.enum(["1", "2", "3"]), "zone")
-      .min(1)
-      .describe("Availability zones for nodes."),
+    zones: uniqueList(azureZone, "zone").min(1).describe("Availability zones for nodes."),
     natPublicIps: z.int().min(1).max(16).default(1).describe("Static public addresses of the NAT gateway."),
     privateDomain: text(
       /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/,

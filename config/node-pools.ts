@@ -58,13 +58,17 @@ const minWithinMax = {
   },
 };
 
+/** An EC2 instance type. */
+export const instanceType = text(
+  /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/,
+  "must be an EC2 type",
+  "write one such as m7i.large",
+);
+
 /** A managed node group. The EKS AMI needs 20 GiB (Amazon EKS User Guide, "Create a managed node group"). */
 export const eksPool = z
   .strictObject({
-    instanceTypes: z
-      .array(text(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, "must be an EC2 type", "write one such as m7i.large"))
-      .min(1)
-      .describe("EC2 types, by preference. Spot wants several."),
+    instanceTypes: z.array(instanceType).min(1).describe("EC2 types, by preference. Spot wants several."),
     architecture: z.enum(["x86_64", "arm64"]).default("x86_64").describe("Of all the pool's types."),
     capacity,
     ...scale(20),

@@ -3,12 +3,14 @@ import { cloudsSchema } from "./clouds.ts";
 import { clustersSchema } from "./clusters.ts";
 import { networkSchema } from "./network.ts";
 import { tagsSchema } from "./tags.ts";
+import { vpnSchema } from "./vpn.ts";
 
 /** Everything that a stack says, one section a file. */
 export const stackSchema = z.strictObject({
   clouds: cloudsSchema,
   network: networkSchema,
   clusters: clustersSchema,
+  vpn: vpnSchema,
   tags: tagsSchema,
   teardown: z
     .boolean()

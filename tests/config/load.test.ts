@@ -69,6 +69,12 @@ const WRONG_TOGETHER: readonly Wrong[] = [
     "arn:aws:iam::111111111111:role/kakehashi-deploy",
     "clusters.eks.admins.ci: is the same principal as clusters.eks.deployRoleArn, got arn:aws:iam::111111111111:role/kakehashi-deploy; remove one of the two",
   ],
+  [
+    "vpn.aws.zones",
+    ["d"],
+    "vpn.aws.zones[0]: is none of network.aws.zones (a, c), got d; choose one of those, or add it there",
+  ],
+  ["vpn.azure.asn", 65515, "vpn.azure.asn: is one that Azure uses itself, got 65515; use one such as 64512"],
 ];
 
 describe("parseStackConfig", () => {
@@ -83,7 +89,7 @@ describe("parseStackConfig", () => {
   it("fills in what may be left out", () => {
     const parsed = parseStackConfig(put(sections("dev"), "tags", REMOVED), { today: TODAY });
     assert.ok(parsed.ok);
-    const { network, clusters, tags } = parsed.config;
+    const { network, clusters, vpn, tags } = parsed.config;
     assert.deepEqual(tags, {});
     assert.deepEqual(network.aws.interfaceEndpoints, []);
     assert.equal(network.azure.natPublicIps, 1);
@@ -100,6 +106,13 @@ describe("parseStackConfig", () => {
     const { networking, virtualNodes, nodeProvisioning, upgrades } = clusters.aks;
     assert.deepEqual([networking, virtualNodes, nodeProvisioning], ["overlay", "off", "manual"]);
     assert.deepEqual([upgrades.cluster, upgrades.nodeOs], ["patch", "NodeImage"]);
+    assert.deepEqual(
+      [vpn.mtu, vpn.keepaliveSeconds, vpn.bfd, vpn.keys, vpn.alarms, vpn.aws.asn, vpn.azure.routes],
+      [
+        ...[1360, 10, { intervalMilliseconds: 300, multiplier: 3 }, { generation: 1 }, { emails: {} }, 64512],
+        { kind: "load-balancer", probeIntervalSeconds: 5, probeThreshold: 2 },
+      ],
+    );
   });
 
   for (const [path, value, ...lines] of WRONG_TOGETHER) {
@@ -148,11 +161,13 @@ describe("parseStackConfig", () => {
     assert.deepEqual(bad.warnings.map(formatProblem), lines);
   });
 
-  it("demands an uptime SLA only of production", () => {
+  it("demands an uptime SLA and a second gateway only of production", () => {
     const parsed = parseStackConfig(sections("dev"), { today: TODAY, productionGuards: true });
     assert.ok(!parsed.ok);
     assert.deepEqual(parsed.problems.map(formatProblem), [
       "clusters.aks.tier: has no uptime SLA, which production needs, got Free; use Standard, or Premium for long-term support",
+      "vpn.aws.zones: leaves production one gateway, and no bridge while it is down, got [a]; name two zones",
+      "vpn.azure.zones: leaves production one gateway, and no bridge while it is down, got [1]; name two zones",
     ]);
   });
 

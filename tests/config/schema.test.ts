@@ -183,6 +183,42 @@ const WRONG_FORM: readonly Wrong[] = [
     "3:00",
     "clusters.aks.upgrades.window.startTime: must be a time of day, got 3:00; write HH:MM, such as 03:00",
   ],
+  ["vpn", REMOVED, "vpn: is missing; add it: The WireGuard bridge between the clouds"],
+  ["vpn.mtu", 1279, "vpn.mtu: must be at least 1280, got 1279; use at least 1280"],
+  ["vpn.mtu", 1421, "vpn.mtu: must be at most 1420, got 1421; use at most 1420"],
+  ["vpn.keepaliveSeconds", 25, "vpn.keepaliveSeconds: must be at most 10, got 25; use at most 10"],
+  ["vpn.keys", { generation: 0 }, "vpn.keys.generation: must be at least 1, got 0; use at least 1"],
+  [
+    "vpn.keys",
+    { generation: 1.5 },
+    "vpn.keys.generation: must be a whole number, got the number 1.5; round it",
+  ],
+  [
+    "vpn.bfd",
+    { intervalMilliseconds: 50, multiplier: 3 },
+    "vpn.bfd.intervalMilliseconds: must be at least 100, got 50; use at least 100",
+  ],
+  [
+    "vpn.aws.routes",
+    { kind: "routeserver" },
+    "vpn.aws.routes.kind: must be one of route-server, replace-route-agent, got routeserver; did you mean route-server?",
+  ],
+  [
+    "vpn.aws.routes",
+    { kind: "replace-route-agent", asn: 64514 },
+    "vpn.aws.routes.asn: is not a key here, got 64514; remove it; known are kind",
+  ],
+  [
+    "vpn.azure.routes",
+    { kind: "load-balancer", probeIntervalSeconds: 2 },
+    "vpn.azure.routes.probeIntervalSeconds: must be at least 5, got 2; use at least 5",
+  ],
+  ["vpn.azure.zones", [], "vpn.azure.zones: must have at least 1 entry, got an empty list; list at least 1"],
+  [
+    "vpn.alarms",
+    { emails: { "on-call": "nobody" } },
+    "vpn.alarms.emails.on-call: must be an e-mail address, got nobody; write one such as on-call@example.com",
+  ],
   [
     "tags",
     { "aws:x": "y" },

@@ -121,7 +121,13 @@ describe("checkStackFile", () => {
   for (const text of ["", "just text", "- a\n- b\n", "config: 5\n", "config:\n"]) {
     it(`says what is missing in ${JSON.stringify(text)}`, () => {
       const paths = checkStackFile(text, { today: TODAY }).problems.map(({ path }) => path);
-      assert.deepEqual(paths, ["config.pulumi:disable-default-providers", "clouds", "network", "clusters", "vpn"]);
+      assert.deepEqual(paths, [
+        "config.pulumi:disable-default-providers",
+        "clouds",
+        "network",
+        "clusters",
+        "vpn",
+      ]);
     });
   }
 });
