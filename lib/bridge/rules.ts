@@ -39,7 +39,8 @@ interface Finding {
   readonly problem: string;
   readonly got: unknown;
   readonly fix: string;
-  readonly severity?: "warn";
+  /** @default "refuse" */
+  readonly severity?: "refuse" | "warn";
 }
 
 /** Judges the bridge before anything is built. */
