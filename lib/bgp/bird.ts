@@ -1,0 +1,192 @@
+import type { Tunnel } from "../wireguard/mesh.ts";
+
+/** How fast a dead path is noticed, and how long without BFD. */
+export interface BgpTimers {
+  /**
+   * Milliseconds between BFD packets each way. With three missed a path is dead after 0.9 s at most: AWS offers
+   * BFD on its own links at 300 ms x 3 too (AWS Direct Connect User Guide, "Bidirectional forwarding detection").
+   * @default 300
+   */
+  readonly bfdIntervalMs: number;
+  /** @default 3 */
+  readonly bfdMultiplier: number;
+  /**
+   * Seconds without a message after which BGP gives a neighbour up, should BFD not see it.
+   * @default 9, three keepalives of three seconds
+   */
+  readonly holdSeconds: number;
+}
+
+/** See {@link BgpTimers} for the reasons. */
+export const BGP_DEFAULTS: BgpTimers = { bfdIntervalMs: 300, bfdMultiplier: 3, holdSeconds: 9 };
+
+/** A router of the own cloud that installs what the gateway announces to it: one endpoint of a route server. */
+export interface CloudRouter {
+  /** Natural name, such as `a-1`; part of the protocol's name. */
+  readonly name: string;
+  readonly address: string;
+  readonly asn: number;
+  /** Whether the router speaks BFD. AWS's VPC Route Server does, Azure's Route Server does not. */
+  readonly bfd: boolean;
+}
+
+/** What a gateway's BIRD is configured from. */
+export interface BirdRequest {
+  /** The gateway's private address; BGP needs four bytes that no other router has. */
+  readonly routerId: string;
+  readonly asn: number;
+  readonly peerAsn: number;
+  /** What the own cloud announces to the other. */
+  readonly announced: readonly string[];
+  /** What the other cloud may announce, and nothing else. */
+  readonly accepted: readonly string[];
+  readonly tunnels: readonly Tunnel[];
+  readonly cloudRouters?: readonly CloudRouter[];
+  readonly timers?: Partial<BgpTimers>;
+}
+
+/** Where the gateway's agent writes what only it knows; `bird.conf` includes it. */
+export const STATE_FILE = "/etc/bird/gateway-state.conf";
+
+/** The name of the BGP session over a tunnel, after the gateway that it leads to. */
+export const sessionOf = (gateway: string): string => `to_${gateway.replaceAll("-", "_")}`;
+
+/** What a session tells of the agent's state: the generation of the peer's keys that this gateway knows. */
+export const knownOf = (gateway: string): string => `KNOWN_${gateway.replaceAll("-", "_").toUpperCase()}`;
+
+/** The agent's file before the agent has written it: nothing known, not draining. */
+export function renderBirdState(
+  tunnels: readonly Tunnel[],
+  known: Readonly<Record<string, number>> = {},
+  draining = false,
+): string {
+  const lines = tunnels.map(({ peer }) => `define ${knownOf(peer.gateway)} = ${known[peer.gateway] ?? 0};`);
+  return [`define DRAINING = ${draining};`, ...lines, ""].join("\n");
+}
+
+/**
+ * BIRD 2's configuration. Routes of all live tunnels are used at once (ECMP). What a session announces carries two
+ * communities: which keys the gateway knows (RFC 8092, `asn:1:generation`), and whether it is about to stop
+ * (RFC 8326, GRACEFUL_SHUTDOWN).
+ */
+export function renderBird(request: BirdRequest): string {
+  const timers = { ...BGP_DEFAULTS, ...request.timers };
+  return `# The gateway's routes. Written from the bundle; the next bundle overwrites changes.
+log syslog all;
+router id ${request.routerId};
+include "${STATE_FILE}";
+
+${common(request, timers)}
+${filters(request)}
+template bgp tunnel {
+  local as ${request.asn};
+  bfd on;
+  direct;
+  hold time ${timers.holdSeconds};
+  connect retry time 1;
+  connect delay time 1;
+  error wait time 1, 4;
+  graceful restart off;
+}
+${request.tunnels.map((tunnel) => session(request, tunnel)).join("")}${routers(request)}`;
+}
+
+function common({ announced, accepted }: BirdRequest, timers: BgpTimers): string {
+  return `protocol device {
+}
+
+protocol bfd {
+  interface "*" {
+    interval ${timers.bfdIntervalMs} ms;
+    idle tx interval ${timers.bfdIntervalMs} ms;
+    multiplier ${timers.bfdMultiplier};
+  };
+}
+
+# What this cloud announces. The cloud's router has the way to it, so these stay out of the kernel.
+protocol static own {
+  ipv4;
+${announced.map((range) => `  route ${range} blackhole;`).join("\n")}
+}
+
+# Without a tunnel the other cloud is unreachable; the cloud's router would send its packets straight back.
+protocol static unreachable_peers {
+  ipv4 { preference 1; };
+${accepted.map((range) => `  route ${range} unreachable;`).join("\n")}
+}
+
+protocol kernel {
+  ipv4 {
+    import none;
+    export where proto != "own";
+  };
+  merge paths on limit 16;
+}
+`;
+}
+
+const list = (ranges: readonly string[]): string => ranges.join(", ");
+
+function filters({ asn, peerAsn, announced, accepted }: BirdRequest): string {
+  return `filter from_tunnel {
+  if net !~ [ ${list(accepted)} ] then reject;
+  if bgp_path.len != 1 || bgp_path.first != ${peerAsn} then reject;
+  if (65535, 0) ~ bgp_community then bgp_local_pref = 0;
+  else bgp_local_pref = 100;
+  accept;
+}
+
+function to_tunnel(int known) {
+  if source != RTS_STATIC || net !~ [ ${list(announced)} ] then return false;
+  bgp_large_community.add((${asn}, 1, known));
+  if DRAINING then bgp_community.add((65535, 0));
+  return true;
+}
+
+# The cloud's router prefers the lower metric, so that a gateway about to stop loses its traffic first.
+filter to_cloud {
+  if source != RTS_BGP || net !~ [ ${list(accepted)} ] then reject;
+  if DRAINING then bgp_med = 1000;
+  else bgp_med = 100;
+  bgp_community.empty;
+  bgp_large_community.empty;
+  accept;
+}
+`;
+}
+
+function session({ peerAsn }: BirdRequest, { own, peer }: Tunnel): string {
+  return `
+protocol bgp ${sessionOf(peer.gateway)} from tunnel {
+  interface "${own.interface}";
+  source address ${own.address};
+  neighbor ${peer.address} as ${peerAsn};
+  ipv4 {
+    import filter from_tunnel;
+    export where to_tunnel(${knownOf(peer.gateway)});
+    next hop self;
+  };
+}
+`;
+}
+
+function routers({ asn, cloudRouters = [] }: BirdRequest): string {
+  const sessions = cloudRouters.map(
+    ({ name, address, asn: routerAsn, bfd }) => `
+protocol bgp cloud_${name.replaceAll("-", "_")} {
+  local as ${asn};
+  neighbor ${address} as ${routerAsn};
+  bfd ${bfd ? "on" : "off"};
+  connect retry time 1;
+  error wait time 1, 4;
+  graceful restart off;
+  ipv4 {
+    import none;
+    export filter to_cloud;
+    next hop self;
+  };
+}
+`,
+  );
+  return sessions.join("");
+}

@@ -1,0 +1,200 @@
+import ipaddr from "ipaddr.js";
+import { knownOf, renderBird, sessionOf, type BgpTimers, type CloudRouter } from "../bgp/bird.ts";
+import { type Problem, showValue } from "../problems.ts";
+import type { PublicKey } from "../wireguard/config.ts";
+import { keyPairFrom } from "../wireguard/keys.ts";
+import { siteOf, tunnelsOf, type Mesh, type SiteSpec } from "../wireguard/mesh.ts";
+import { AGENT } from "./scripts.ts";
+import { NFTABLES_FILE, renderNftables } from "./nftables.ts";
+
+/** Secret random bytes of one generation, 32 of them in base64. */
+export interface KeySecret {
+  readonly generation: number;
+  readonly secret: string;
+}
+
+/** What one gateway's bundle is made from. Everything is known once the addresses are. */
+export interface BundleRequest {
+  readonly mesh: Mesh;
+  readonly gateway: string;
+  readonly generation: number;
+  /** The own secrets of `generationsOf(generation)`. */
+  readonly own: readonly KeySecret[];
+  /** The peers' public keys of the same generations, by gateway. */
+  readonly publicKeys: Readonly<Record<string, readonly PublicKey[]>>;
+  /** The peers' fixed public addresses, by gateway. */
+  readonly publicAddresses: Readonly<Record<string, string>>;
+  /** The own address in the cloud's network. */
+  readonly privateAddress: string;
+  readonly cloudRouters?: readonly CloudRouter[];
+  readonly timers?: Partial<BgpTimers>;
+  /** Who asks for the gateway's health: the load balancer's probes. */
+  readonly health?: { readonly port: number; readonly sources: readonly string[] };
+}
+
+/** A key pair with its generation. */
+export interface OwnKey extends PublicKey {
+  readonly privateKey: string;
+}
+
+/** A tunnel, as the agent on the gateway applies it. */
+export interface BundleTunnel {
+  /** The gateway at the other end. */
+  readonly peer: string;
+  readonly interface: string;
+  readonly listenPort: number;
+  /** The own address on the link. */
+  readonly address: string;
+  /** The link's /31, which is let through beside the other side's ranges. */
+  readonly link: string;
+  readonly endpoint: string;
+  /** BIRD's session over the tunnel, and the name under which BIRD knows what the agent knows. */
+  readonly session: string;
+  readonly known: string;
+  readonly peerKeys: readonly PublicKey[];
+}
+
+/** Everything that may change while a gateway lives. One secret per gateway holds it, as JSON. */
+export interface Bundle {
+  readonly version: 1;
+  readonly gateway: string;
+  readonly generation: number;
+  /** Whether this side changes its keys first. */
+  readonly leads: boolean;
+  readonly peerAsn: number;
+  readonly mtu: number;
+  readonly keepaliveSeconds: number;
+  /** The other side's ranges: with a tunnel's link, its AllowedIPs. */
+  readonly ranges: readonly string[];
+  readonly own: readonly OwnKey[];
+  readonly tunnels: readonly BundleTunnel[];
+  /** Files without secrets, by path. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The agent's program. */
+  readonly agent: string;
+}
+
+/** BIRD's file. */
+export const BIRD_FILE = "/etc/bird/bird.conf";
+
+/** Azure Key Vault takes secrets of 25 KiB, AWS Secrets Manager of 64 KiB. */
+export const LARGEST_BUNDLE_BYTES = 25 * 1024;
+
+/**
+ * Makes a gateway's bundle from a mesh without problems.
+ * @throws RangeError for a gateway that is not in the mesh, TypeError for a secret that is not 32 bytes
+ */
+export function makeBundle(request: BundleRequest): Bundle {
+  const { mesh, gateway, generation, publicKeys, publicAddresses } = request;
+  const [own, peer] = sidesOf(mesh, gateway);
+  return {
+    version: 1,
+    gateway,
+    generation,
+    leads: own === mesh.sites[0],
+    peerAsn: peer.asn,
+    mtu: mesh.settings.mtu,
+    keepaliveSeconds: mesh.settings.keepaliveSeconds,
+    ranges: peer.announced,
+    own: request.own.map(({ generation: of, secret }) => ({ generation: of, ...keyPairFrom(secret) })),
+    tunnels: tunnelsOf(mesh, gateway).map((tunnel) => ({
+      peer: tunnel.peer.gateway,
+      interface: tunnel.own.interface,
+      listenPort: tunnel.own.listenPort,
+      address: tunnel.own.address,
+      link: tunnel.cidr,
+      endpoint: `${publicAddresses[tunnel.peer.gateway] ?? ""}:${tunnel.peer.listenPort}`,
+      session: sessionOf(tunnel.peer.gateway),
+      known: knownOf(tunnel.peer.gateway),
+      peerKeys: publicKeys[tunnel.peer.gateway] ?? [],
+    })),
+    files: renderFiles(request, own, peer),
+    agent: AGENT,
+  };
+}
+
+/** The gateway's own side, and the other. */
+function sidesOf(mesh: Mesh, gateway: string): readonly [SiteSpec, SiteSpec] {
+  const [first, second] = mesh.sites;
+  const own = siteOf(mesh, gateway);
+  if (own === undefined) throw new RangeError(`${gateway} is not a gateway of the mesh`);
+  return own === first ? [first, second] : [second, first];
+}
+
+function renderFiles(
+  request: BundleRequest,
+  own: SiteSpec,
+  peer: SiteSpec,
+): Readonly<Record<string, string>> {
+  const { mesh, gateway, privateAddress, publicAddresses, cloudRouters = [], health, timers = {} } = request;
+  const tunnels = tunnelsOf(mesh, gateway);
+  return {
+    [BIRD_FILE]: renderBird({
+      routerId: privateAddress,
+      asn: own.asn,
+      peerAsn: peer.asn,
+      announced: own.announced,
+      accepted: peer.announced,
+      tunnels,
+      cloudRouters,
+      timers,
+    }),
+    [NFTABLES_FILE]: renderNftables({
+      mtu: mesh.settings.mtu,
+      tunnels,
+      publicAddresses,
+      cloudRouters: cloudRouters.map(({ address }) => address),
+      ...(health === undefined ? {} : { health }),
+    }),
+  };
+}
+
+/** What is wrong with the gateways' addresses and keys, under `vpn`. */
+export function peerProblems(
+  mesh: Mesh,
+  publicAddresses: Readonly<Record<string, string | undefined>>,
+  publicKeys: Readonly<Record<string, readonly PublicKey[]>>,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  const holders = new Map<string, string>();
+  for (const { cloud, gateways } of mesh.sites) {
+    for (const { name } of gateways) {
+      const path = `vpn.${cloud}.gateways.${name}`;
+      const address = publicAddresses[name];
+      if (address === undefined || !isPublic(address)) {
+        problems.push({
+          path: `${path}.publicAddress`,
+          problem: "must be a fixed public IPv4 address: the peers let no other in",
+          got: showValue(address),
+          fix: "give the gateway an Elastic IP or a static public IP",
+        });
+      }
+      for (const { generation, publicKey } of publicKeys[name] ?? []) {
+        const holder = holders.get(publicKey);
+        holders.set(publicKey, holder ?? `${path} (generation ${generation})`);
+        if (holder === undefined) continue;
+        problems.push({
+          path: `${path}.keys`,
+          problem: `has the same key as ${holder}`,
+          got: `generation ${generation}`,
+          fix: "make each key from random bytes of its own",
+        });
+      }
+    }
+  }
+  return problems;
+}
+
+/** Ranges that reach no machine from the internet. Ranges for documentation pass: rehearsals hand them out. */
+const UNREACHABLE = new Set([
+  "private",
+  "carrierGradeNat",
+  "loopback",
+  "linkLocal",
+  "multicast",
+  "unspecified",
+  "broadcast",
+]);
+
+const isPublic = (text: string): boolean =>
+  ipaddr.IPv4.isValidFourPartDecimal(text) && !UNREACHABLE.has(ipaddr.IPv4.parse(text).range());
