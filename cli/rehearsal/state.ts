@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { showValue } from "../../lib/problems.ts";
+import { BadInput } from "./problems.ts";
 
 /** A resource in the engine's state, as far as it is read here. */
 const resourceSchema = z.looseObject({
@@ -54,7 +56,10 @@ export class EngineState {
     return existsSync(this.file);
   }
 
-  /** Every resource, in an order in which each comes after what it depends on. */
+  /**
+   * Every resource, in an order in which each comes after what it depends on.
+   * @throws BadInput when the file is damaged, as {@link pending} does
+   */
   resources(): readonly StateResource[] {
     return this.#deployment()?.resources ?? [];
   }
@@ -70,11 +75,28 @@ export class EngineState {
     if (file === undefined) return undefined;
     const stamp = `${file.ino} ${file.mtimeMs} ${file.size}`;
     if (this.#read?.stamp === stamp) return this.#read.deployment;
-    const { checkpoint } = checkpointSchema.parse(JSON.parse(readFileSync(this.file, "utf8")));
-    const deployment = checkpoint.latest ?? undefined;
+    const deployment = readDeployment(this.file);
     this.#read = { stamp, deployment };
     return deployment;
   }
+}
+
+/** The engine writes a state in one step; what cannot be read was damaged in another way, and stays as it is. */
+function readDeployment(file: string): Deployment | undefined {
+  try {
+    return checkpointSchema.parse(JSON.parse(readFileSync(file, "utf8"))).checkpoint.latest ?? undefined;
+  } catch (error) {
+    throw new BadInput({
+      path: file,
+      problem: "must be a state of the engine",
+      got: error instanceof z.ZodError ? issueOf(error) : showValue(String(error)),
+      fix: `copy ${file}.bak over it, the state of one step before, or delete the rehearsal's folder to start anew`,
+    });
+  }
+}
+
+function issueOf({ issues: [first] }: z.ZodError): string {
+  return first === undefined ? "" : `${first.path.join(".")}: ${first.message}`;
 }
 
 /** Whether the engine counts a resource: default providers are its own affair. */

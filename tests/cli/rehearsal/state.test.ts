@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { BadInput } from "../../../cli/rehearsal/problems.ts";
 import { EngineState, isCounted, nameOf, typesOf } from "../../../cli/rehearsal/state.ts";
 
 const URN = "urn:pulumi:dev::tiny::acme:x:Net$aws:ec2/vpc:Vpc::net::vpc";
@@ -44,10 +45,31 @@ describe("the engine's state", () => {
     assert.deepEqual(state.resources(), []);
   });
 
-  it("is refused when it is none", () => {
-    writeFileSync(state.file, '{"checkpoint":{"latest":{"resources":[{}]}}}');
-    assert.throws(() => state.resources());
-  });
+  const damaged: readonly (readonly [string, string])[] = [
+    ['{"checkpoint":{"latest":{"resources":[{}]}}}', "checkpoint.latest.resources.0.urn: Invalid input"],
+    ['{"checkpoint":{"lat', "SyntaxError: Unterminated string in JSON at position 19"],
+    ["", "SyntaxError: Unexpected end of JSON input"],
+  ];
+  for (const [text, reason] of damaged) {
+    it(`is refused, with ways out, when it is ${text === "" ? "empty" : text}`, () => {
+      writeFileSync(state.file, text);
+      assert.throws(
+        () => state.pending(),
+        (error) => {
+          assert.ok(error instanceof BadInput);
+          const { message } = error;
+          assert.ok(
+            message.startsWith(`${state.file}: must be a state of the engine, got ${reason}`),
+            message,
+          );
+          assert.ok(
+            message.includes(`; copy ${state.file}.bak over it, the state of one step before, or delete `),
+          );
+          return true;
+        },
+      );
+    });
+  }
 });
 
 describe("a URN", () => {
