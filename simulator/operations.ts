@@ -12,7 +12,7 @@ import type { PropertyMap, PropertyValue } from "./properties.ts";
 import type { Phase } from "./references.ts";
 import { Refusal } from "./refusal.ts";
 import { compile, titleOf } from "./rules.ts";
-import type { CompiledModel } from "./rules.ts";
+import type { CompiledModel, Refused } from "./rules.ts";
 import { marked, secretsOf, unmarked } from "./secrets.ts";
 import type { Unmodelled } from "./unmodelled.ts";
 import { keyOf } from "./world.ts";
@@ -53,6 +53,8 @@ export interface Update {
   readonly oldOutputs: Properties;
   readonly news: Properties;
   readonly preview: boolean;
+  /** The caller has looked at what is refused of it. @default false */
+  readonly unchecked?: boolean;
 }
 
 /** What the clouds do, in plain values: the server only translates. Every operation is done when it returns. */
@@ -119,6 +121,12 @@ export class Operations {
     return { id: created.id, inputs, outputs };
   }
 
+  /** What is refused of inputs when an object is to be made or changed now, and by which checks. */
+  refused(provider: Provider, subject: Subject, inputs: Properties, self?: WorldObject): readonly Refused[] {
+    const model = this.#model(provider, subject.type);
+    return this.#examine(provider, subject, model, inputs, "apply", self).refused();
+  }
+
   update(provider: Provider, subject: Subject, change: Update): State {
     const { id, olds, oldOutputs, news } = change;
     const model = this.#model(provider, subject.type);
@@ -133,7 +141,7 @@ export class Operations {
       change.preview ? "check" : "apply",
       self,
     );
-    if (!change.preview) refuse(examination);
+    if (!change.preview && change.unchecked !== true) refuse(examination);
     const merged = withComputed(echo(provider, model.model, news.values), oldOutputs.values, olds.values);
     const context = {
       ...this.#createContext(model, examination),

@@ -3,6 +3,7 @@ import type { PropertyRule, ResourceModel } from "./model.ts";
 import { parsePath, select, show, UNKNOWN, within } from "./properties.ts";
 import type { Path } from "./properties.ts";
 import { KINDS } from "./rule-kinds.ts";
+import type { RuleKind } from "./rule-kinds.ts";
 import { schemaCheck } from "./vendor-examples.ts";
 import { immutableBySchema, vendorSchema } from "./vendor-schema.ts";
 import type { VendorSchema } from "./vendor-schema.ts";
@@ -95,18 +96,36 @@ export function ruleId(model: ResourceModel, path: string, kind: string): string
   return `${model.type}#${path}:${kind}`;
 }
 
-/** Every check of a model with its source: built in, the vendor's schema as one, and its own. */
-export function listChecks(
+/** The checks that one property rule is, by kind. */
+export function kindsOf(
   model: ResourceModel,
-): readonly { readonly id: string; readonly source: string | undefined }[] {
-  const own = (model.checks ?? []).map(({ id, source }) => ({ id, source }));
-  const builtIn = compile(model).rules.flatMap(({ path, rule }) =>
-    [
-      ...(rule.required === true ? ["required"] : []),
-      ...KINDS.filter((it) => it.asked(rule)).map((it) => it.kind),
-      ...(rule.references === undefined ? [] : ["reference"]),
-    ].map((kind) => ({ id: ruleId(model, path, kind), source: rule.source })),
+  path: string,
+  rule: PropertyRule,
+): readonly { readonly kind: RuleKind["kind"] | "required" | "reference"; readonly check: string }[] {
+  const kinds = [
+    ...(rule.required === true ? (["required"] as const) : []),
+    ...KINDS.filter((it) => it.asked(rule)).map((it) => it.kind),
+    ...(rule.references === undefined ? [] : (["reference"] as const)),
+  ];
+  return kinds.map((kind) => ({ kind, check: ruleId(model, path, kind) }));
+}
+
+/** A check without what it does. */
+export interface CheckHead {
+  readonly id: string;
+  readonly source: string | undefined;
+}
+
+/** Every check of a model with its source: the property rules, the vendor's schema as one, its own, deletion. */
+export function listChecks(model: ResourceModel): readonly CheckHead[] {
+  const rules = compile(model).rules.flatMap(({ path, rule }) =>
+    kindsOf(model, path, rule).map(({ check }) => ({ id: check, source: rule.source })),
   );
+  const unique = (model.unique ?? []).map(({ properties, source }) => ({
+    id: ruleId(model, properties[0] ?? "", "unique"),
+    source,
+  }));
   const schema = schemaCheck(compile(model));
-  return [...builtIn, ...(schema === undefined ? [] : [{ id: schema.id, source: schema.source }]), ...own];
+  const own = (model.checks ?? []).map(({ id, source }) => ({ id, source }));
+  return [...rules, ...unique, ...(schema === undefined ? [] : [schema]), ...own];
 }

@@ -22,11 +22,19 @@ export function schemaCheck(published: Published): SchemaCheck | undefined {
   const { schema, model } = published;
   if (schema === undefined) return undefined;
   const passes = least(schema, schema.fields);
-  const refuses = mistakes(schema, schema.fields, passes)
-    .toSorted((left, right) => left.rank - right.rank)
-    .find(({ inputs }) => refusedBySchema(published, plain(inputs), []).length === 1)?.inputs;
+  const refuses = schemaMistakes(published, passes).find(
+    (inputs) => refusedBySchema(published, plain(inputs), []).length === 1,
+  );
   if (refuses === undefined) return undefined;
   return { id: schemaCheckId(model.type), source: schema.source, passes, refuses };
+}
+
+/** Every way to break a type's schema in one place of inputs, the plainest first. */
+export function schemaMistakes({ schema }: Published, inputs: PropertyMap): readonly PropertyMap[] {
+  if (schema === undefined) return [];
+  return mistakes(schema, schema.fields, inputs)
+    .toSorted((left, right) => left.rank - right.rank)
+    .map((it) => it.inputs);
 }
 
 /** Texts that vendors' patterns let pass: names, versions, ranges, addresses, paths, ARNs, GUIDs, times. */

@@ -8,7 +8,7 @@ import { Unmodelled } from "../../simulator/unmodelled.ts";
 import { refusedBySchema } from "../../simulator/vendor-rules.ts";
 import { immutableBySchema, schemaCheckId, VendorFile } from "../../simulator/vendor-schema.ts";
 import type { Fields, VendorSchema } from "../../simulator/vendor-schema.ts";
-import { clusterInputs, clusterRole, network } from "./aws/fixtures.ts";
+import { clusterInputs, clusterRole, network } from "../../simulator/examples/aws/fixtures.ts";
 import { TestCloud } from "./aws/cloud.ts";
 import { TYPES } from "../../simulator/aws/types.ts";
 

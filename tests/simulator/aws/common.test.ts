@@ -6,8 +6,9 @@ import { UNKNOWN, type PropertyMap, type PropertyValue } from "../../../simulato
 import { listChecks, refusedByRules, ruleId } from "../../../simulator/rules.ts";
 import { plain } from "../../../simulator/codec.ts";
 import type { PropertyRule } from "../../../simulator/model.ts";
-import { modelOf, REGION, TestCloud } from "./cloud.ts";
-import { vpc } from "./fixtures.ts";
+import { REGION } from "../../../simulator/examples/cloud.ts";
+import { modelOf, TestCloud } from "./cloud.ts";
+import { vpc } from "../../../simulator/examples/aws/fixtures.ts";
 
 /** A value that a rule must refuse, by the kind of the rule. */
 const BAD: Readonly<Record<string, (rule: PropertyRule) => PropertyValue | undefined>> = {
@@ -104,7 +105,8 @@ describe("what every type of AWS shares", () => {
   it("keeps regions apart", () => {
     const made = vpc(cloud);
     assert.throws(
-      () => cloud.make(TYPES.subnet, "far", { vpcId: made.id, cidrBlock: "10.64.0.0/24" }, "us-east-1"),
+      () =>
+        cloud.make(TYPES.subnet, "far", { vpcId: made.id, cidrBlock: "10.64.0.0/24", region: "us-east-1" }),
       /vpcId: must name a Vpc in us-east-1, not in ap-northeast-1/,
     );
   });

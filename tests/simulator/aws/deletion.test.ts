@@ -1,18 +1,17 @@
 import assert from "node:assert/strict";
 import { TYPES } from "../../../simulator/aws/types.ts";
-import { isMap } from "../../../simulator/properties.ts";
-import { read, TestCloud } from "./cloud.ts";
+import { read } from "../../../simulator/examples/cloud.ts";
+import { TestCloud } from "./cloud.ts";
 import {
   attach,
   cluster,
-  clusterInputs,
   groupInputs,
   network,
   role,
   subnet,
   template,
   vpc,
-} from "./fixtures.ts";
+} from "../../../simulator/examples/aws/fixtures.ts";
 
 const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 
@@ -200,38 +199,5 @@ describe("a check before the object is changed", () => {
     const olds = cloud.find(TYPES.subnet, "old-name").inputs;
     assert.deepEqual(cloud.problems(TYPES.subnet, "new-name", inputs, olds), []);
     assert.match(cloud.problems(TYPES.subnet, "another", inputs)[0] ?? "", /^cidrBlock: overlaps subnet/);
-  });
-});
-
-describe("EKS in regions with zones of their own", () => {
-  it("does not work in use1-az3", () => {
-    const cloud = new TestCloud();
-    const region = "us-east-1";
-    const owner = cloud.make(TYPES.vpc, "vpc", { cidrBlock: "10.64.0.0/16" }, region);
-    const ids = ["a", "e"].map(
-      (zone, index) =>
-        cloud.make(
-          TYPES.subnet,
-          zone,
-          { vpcId: owner.id, cidrBlock: `10.64.${index}.0/24`, availabilityZone: `${region}${zone}` },
-          region,
-        ).id,
-    );
-    role(cloud, "cluster", "eks.amazonaws.com", ["AmazonEKSClusterPolicy"]);
-    const [a, c] = ids.map((id) => ({ id, outputs: {} }));
-    assert.ok(a !== undefined && c !== undefined);
-    const nothing = { id: "", outputs: {} };
-    const inputs = clusterInputs(cloud, {
-      vpc: owner,
-      a,
-      c,
-      public: nothing,
-      gateway: nothing,
-      nat: nothing,
-      table: nothing,
-    });
-    assert.ok(isMap(inputs.vpcConfig));
-    assert.throws(() => cloud.make(TYPES.cluster, "eks", inputs, region), /EKS does not work in us-east-1e/);
-    cloud.close();
   });
 });

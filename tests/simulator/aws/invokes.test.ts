@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { invokes } from "../../../simulator/aws/index.ts";
 import { TYPES } from "../../../simulator/aws/types.ts";
-import { read, REGION, TestCloud } from "./cloud.ts";
-import { cluster, managed, network, role } from "./fixtures.ts";
+import { read, REGION } from "../../../simulator/examples/cloud.ts";
+import { TestCloud } from "./cloud.ts";
+import { cluster, managed, network, role } from "../../../simulator/examples/aws/fixtures.ts";
 
 describe("the functions of AWS", () => {
   let cloud: TestCloud;

@@ -1,8 +1,18 @@
 import assert from "node:assert/strict";
 import { TYPES } from "../../../simulator/aws/types.ts";
 import { containsUnknown, type PropertyMap } from "../../../simulator/properties.ts";
-import { read, REGION, TestCloud } from "./cloud.ts";
-import { addOn, cluster, clusterInputs, groupInputs, network, role, template, vpc } from "./fixtures.ts";
+import { read, REGION } from "../../../simulator/examples/cloud.ts";
+import { TestCloud } from "./cloud.ts";
+import {
+  addOn,
+  cluster,
+  clusterInputs,
+  groupInputs,
+  network,
+  role,
+  template,
+  vpc,
+} from "../../../simulator/examples/aws/fixtures.ts";
 
 const map = (value: unknown): PropertyMap => {
   assert.ok(typeof value === "object" && value !== null && !Array.isArray(value));

@@ -7,7 +7,7 @@ import {
   readPolicy,
   trusts,
 } from "../../../simulator/aws/policy-documents.ts";
-import { trust } from "./fixtures.ts";
+import { trust } from "../../../simulator/examples/aws/fixtures.ts";
 
 const document = (statement: object): string =>
   JSON.stringify({ Version: "2012-10-17", Statement: [statement] });

@@ -1,12 +1,21 @@
 import assert from "node:assert/strict";
 import { azureNative } from "../../../simulator/azure/package.ts";
 import { Refusal } from "../../../simulator/refusal.ts";
-import type { State } from "../../../simulator/operations.ts";
 import type { PropertyMap } from "../../../simulator/properties.ts";
-import { changed } from "./cloud.ts";
-import type { Changes } from "./cloud.ts";
-import { clusterInputs, NETWORK, platform, poolInputs, roleOf, subnet, T } from "./fixtures.ts";
-import type { Platform } from "./fixtures.ts";
+import {
+  clusterInputs,
+  NETWORK,
+  platform,
+  poolInputs,
+  roleOf,
+  subnet,
+  T,
+} from "../../../simulator/examples/azure/fixtures.ts";
+import type { Platform } from "../../../simulator/examples/azure/fixtures.ts";
+import { changed } from "../../../simulator/examples/changes.ts";
+import type { Changes } from "../../../simulator/examples/changes.ts";
+import type { Made } from "../../../simulator/examples/cloud.ts";
+import { replacedBy } from "./cloud.ts";
 
 describe("deleting in Azure", () => {
   let where: Platform;
@@ -17,37 +26,37 @@ describe("deleting in Azure", () => {
     where.cloud.close();
   });
 
-  const refused = (type: string, state: State, users: RegExp): void => {
+  const refused = (type: string, name: string, users: RegExp): void => {
     assert.throws(
       () => {
-        where.cloud.delete(type, state);
+        where.cloud.delete(type, name);
       },
       (error) => error instanceof Refusal && users.test(error.message),
     );
   };
 
   specify("what a subnet uses stays while it does", () => {
-    refused(T.nat, where.nat, /subnets\/nodes/);
-    refused(T.securityGroup, where.securityGroup, /subnets\/nodes/);
-    refused(T.routeTable, where.routeTable, /subnets\/nodes/);
-    where.cloud.delete(T.subnet, where.nodes);
-    where.cloud.delete(T.nat, where.nat);
-    where.cloud.delete(T.securityGroup, where.securityGroup);
+    refused(T.nat, "nat", /subnets\/nodes/);
+    refused(T.securityGroup, "rules", /subnets\/nodes/);
+    refused(T.routeTable, "routes", /subnets\/nodes/);
+    where.cloud.delete(T.subnet, "nodes");
+    where.cloud.delete(T.nat, "nat");
+    where.cloud.delete(T.securityGroup, "rules");
   });
 
   specify("an address stays while a NAT gateway has it", () => {
-    refused(T.address, where.address, /natGateways\/nat/);
+    refused(T.address, "egress", /natGateways\/nat/);
   });
 
   specify("a subnet stays while a cluster or a pool has nodes in it", () => {
-    const cluster = where.cloud.make(T.cluster, clusterInputs(where));
-    refused(T.subnet, where.nodes, /managedClusters\/kakehashi/);
-    const other = where.cloud.make(T.subnet, subnet("pool", "10.68.40.0/24"), "pool");
-    where.cloud.make(T.pool, changed(poolInputs(where), { vnetSubnetID: other.id }));
-    refused(T.subnet, other, /agentPools\/general/);
-    where.cloud.delete(T.cluster, cluster);
-    where.cloud.delete(T.subnet, other);
-    where.cloud.delete(T.subnet, where.nodes);
+    where.cloud.make(T.cluster, "cluster", clusterInputs(where));
+    refused(T.subnet, "nodes", /managedClusters\/kakehashi/);
+    const other = where.cloud.make(T.subnet, "pool", subnet("pool", "10.68.40.0/24"));
+    where.cloud.make(T.pool, "pool", changed(poolInputs(where), { vnetSubnetID: other.id }));
+    refused(T.subnet, "pool", /agentPools\/general/);
+    where.cloud.delete(T.cluster, "cluster");
+    where.cloud.delete(T.subnet, "pool");
+    where.cloud.delete(T.subnet, "nodes");
   });
 
   specify("a zone stays while it is linked, and the link goes with the network", () => {
@@ -57,43 +66,39 @@ describe("deleting in Azure", () => {
       privateZoneName: "prod.kakehashi.internal",
       virtualNetworkLinkName: "azure",
     };
-    const made = where.cloud.make(T.link, { ...link, virtualNetwork: { id: where.network.id } });
-    refused(T.zone, where.zone, /virtualNetworkLinks\/azure/);
-    for (const it of [where.nodes, where.virtualNodes, where.bare]) where.cloud.delete(T.subnet, it);
-    where.cloud.delete(T.network, where.network);
+    const made = where.cloud.make(T.link, "link", { ...link, virtualNetwork: { id: where.network.id } });
+    refused(T.zone, "zone", /virtualNetworkLinks\/azure/);
+    for (const it of ["nodes", "virtual-nodes", "bare"]) where.cloud.delete(T.subnet, it);
+    where.cloud.delete(T.network, "azure");
     assert.deepEqual(where.cloud.world.having("id", made.id), []);
-    where.cloud.delete(T.zone, where.zone);
+    where.cloud.delete(T.zone, "zone");
   });
 
   specify("the last System pool stays", () => {
-    where.cloud.make(T.cluster, clusterInputs(where));
-    const core = where.cloud.make(
-      T.pool,
-      changed(poolInputs(where), { agentPoolName: "core", mode: "System" }),
-    );
-    const id = core.id.replace(/\/agentPools\/.*$/, "");
-    const cluster = where.cloud.object(id);
-    where.cloud.world.put({ ...cluster, inputs: { ...cluster.inputs, agentPoolProfiles: [] } });
-    refused(T.pool, core, /last System pool/);
+    where.cloud.make(T.cluster, "cluster", clusterInputs(where));
+    where.cloud.make(T.pool, "core", changed(poolInputs(where), { agentPoolName: "core", mode: "System" }));
+    const cluster = where.cloud.find(T.cluster, "cluster");
+    where.cloud.changeByHand(T.cluster, "cluster", { agentPoolProfiles: [] });
+    refused(T.pool, "core", /last System pool/);
     where.cloud.world.put(cluster);
-    where.cloud.delete(T.pool, core);
+    where.cloud.delete(T.pool, "core");
   });
 
   specify("an identity in use can go: Azure does not look who uses it", () => {
-    where.cloud.make(T.cluster, clusterInputs(where));
-    where.cloud.delete(T.identity, where.identity);
+    where.cloud.make(T.cluster, "cluster", clusterInputs(where));
+    where.cloud.delete(T.identity, "aks");
   });
 
   specify("a resource group takes everything in it along", () => {
-    where.cloud.make(T.cluster, clusterInputs(where));
-    where.cloud.delete(T.group, where.group);
+    where.cloud.make(T.cluster, "cluster", clusterInputs(where));
+    where.cloud.delete(T.group, "platform");
     assert.equal(where.cloud.world.size, 0);
   });
 
   specify("a resource group stays while something outside uses what is in it", () => {
-    where.cloud.make(T.group, { resourceGroupName: "second", location: "japaneast" }, "second");
-    where.cloud.make(T.cluster, changed(clusterInputs(where), { resourceGroupName: "second" }));
-    refused(T.group, where.group, /subnets\/nodes by .*\/second\//);
+    where.cloud.make(T.group, "second", { resourceGroupName: "second", location: "japaneast" });
+    where.cloud.make(T.cluster, "cluster", changed(clusterInputs(where), { resourceGroupName: "second" }));
+    refused(T.group, "platform", /subnets\/nodes by .*\/second\//);
   });
 });
 
@@ -125,7 +130,7 @@ describe("what replaces an object of Azure", () => {
     ["a role assignment's scope", T.role, { scope: where.group.id }, true],
     ["a role assignment's role, which Azure refuses", T.role, { roleDefinitionId: "/x" }, false],
   ];
-  const inputs: Readonly<Record<string, State | undefined>> = {
+  const inputs: Readonly<Record<string, Made | undefined>> = {
     [T.group]: where.group,
     [T.network]: where.network,
     [T.address]: where.address,
@@ -135,8 +140,8 @@ describe("what replaces an object of Azure", () => {
 
   for (const [what, type, changes, replaces] of TABLE) {
     specify(`${what}: ${replaces ? "replaces" : "does not"}`, () => {
-      const base = inputs[type]?.inputs.values ?? (type === T.pool ? pool : cluster);
-      assert.equal(where.cloud.replacedBy(type, base, changed(base, changes)).length > 0, replaces);
+      const base = inputs[type]?.inputs ?? (type === T.pool ? pool : cluster);
+      assert.equal(replacedBy(where.cloud, type, base, changed(base, changes)).length > 0, replaces);
     });
   }
 
@@ -156,11 +161,10 @@ describe("subnets that are written inside their network", () => {
       virtualNetworkName: "inline",
       addressSpace: { addressPrefixes: ["10.90.0.0/16"] },
     };
-    const network = cloud.make(
-      T.network,
-      { ...inline, subnets: [{ name: "nodes", addressPrefix: "10.90.0.0/20" }] },
-      "inline",
-    );
+    const network = cloud.make(T.network, "inline", {
+      ...inline,
+      subnets: [{ name: "nodes", addressPrefix: "10.90.0.0/20" }],
+    });
     const inputs: PropertyMap = {
       resourceGroupName: "platform",
       location: "japaneast",
@@ -178,13 +182,19 @@ describe("subnets that are written inside their network", () => {
       ],
     };
     const missing = changed(inputs, { "agentPoolProfiles[0].vnetSubnetID": `${network.id}/subnets/pods` });
-    assert.match(cloud.refusals(T.cluster, missing)[0]?.text ?? "", /vnetSubnetID: .*does not exist/);
+    assert.match(
+      cloud.refused(T.cluster, "refused", missing)[0]?.text ?? "",
+      /vnetSubnetID: .*does not exist/,
+    );
     const itself = changed(inputs, { "agentPoolProfiles[0].vnetSubnetID": network.id });
-    assert.match(cloud.refusals(T.cluster, itself)[0]?.text ?? "", /vnetSubnetID: .*does not exist/);
-    cloud.make(T.role, { ...roleOf(identity, `${network.id}/subnets/nodes`) });
-    cloud.make(T.cluster, inputs);
+    assert.match(
+      cloud.refused(T.cluster, "refused", itself)[0]?.text ?? "",
+      /vnetSubnetID: .*does not exist/,
+    );
+    cloud.make(T.role, "role", { ...roleOf(identity, `${network.id}/subnets/nodes`) });
+    cloud.make(T.cluster, "cluster", inputs);
     assert.throws(() => {
-      cloud.delete(T.network, network);
+      cloud.delete(T.network, "inline");
     }, /third-party/);
     cloud.close();
   });
@@ -229,7 +239,9 @@ describe("references between objects of Azure", () => {
 
   for (const [what, type, changes, problem] of TABLE) {
     specify(`${what} is refused`, () => {
-      const texts = where.cloud.refusals(type, changed(base[type] ?? {}, changes)).map(({ text }) => text);
+      const texts = where.cloud
+        .refused(type, "refused", changed(base[type] ?? {}, changes))
+        .map(({ text }) => text);
       assert.ok(
         texts.some((text) => problem.test(text)),
         JSON.stringify(texts),

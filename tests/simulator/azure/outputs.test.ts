@@ -1,15 +1,33 @@
 import assert from "node:assert/strict";
 import { textAt, valueAt } from "../../../simulator/azure/values.ts";
-import type { State } from "../../../simulator/operations.ts";
 import { UNKNOWN } from "../../../simulator/properties.ts";
-import { changed, Cloud, SUBSCRIPTION, TENANT } from "./cloud.ts";
-import { clusterInputs, NETWORK, platform, poolInputs, RULE, subnet, T } from "./fixtures.ts";
-import type { Platform } from "./fixtures.ts";
+import type { PropertyMap } from "../../../simulator/properties.ts";
+import { plain } from "../../../simulator/codec.ts";
+import {
+  clusterInputs,
+  NETWORK,
+  platform,
+  poolInputs,
+  RULE,
+  subnet,
+  T,
+} from "../../../simulator/examples/azure/fixtures.ts";
+import type { Platform } from "../../../simulator/examples/azure/fixtures.ts";
+import { changed } from "../../../simulator/examples/changes.ts";
+import {
+  ExampleCloud,
+  providerOf,
+  SUBSCRIPTION,
+  subjectOf,
+  TENANT,
+} from "../../../simulator/examples/cloud.ts";
+import type { Made } from "../../../simulator/examples/cloud.ts";
+import { preview, previewChange } from "./cloud.ts";
 
 const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/platform`;
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-const at = (state: State, path: string): string => textAt(state.outputs.values, path) ?? "";
+const at = (state: Made, path: string): string => textAt(state.outputs, path) ?? "";
 
 describe("outputs of azure-native", () => {
   let where: Platform;
@@ -44,7 +62,7 @@ describe("outputs of azure-native", () => {
   });
 
   specify("the names in the path are no outputs, the name is", () => {
-    const { values } = where.nodes.outputs;
+    const { outputs: values } = where.nodes;
     assert.equal(values.name, "nodes");
     assert.equal(values.resourceGroupName, undefined);
     assert.equal(values.subnetName, undefined);
@@ -55,18 +73,14 @@ describe("outputs of azure-native", () => {
   });
 
   specify("locations come back in one spelling", () => {
-    const made = where.cloud.make(T.group, { resourceGroupName: "second", location: "Japan East" }, "second");
-    assert.equal(made.outputs.values.location, "japaneast");
+    const made = where.cloud.make(T.group, "second", { resourceGroupName: "second", location: "Japan East" });
+    assert.equal(made.outputs.location, "japaneast");
   });
 
   specify("every public address is one of its own", () => {
     const { cloud, address } = where;
     const others = Array.from({ length: 20 }, (_, index) =>
-      cloud.make(
-        T.address,
-        changed(address.inputs.values, { publicIpAddressName: `a${index}` }),
-        `a${index}`,
-      ),
+      cloud.make(T.address, `a${index}`, changed(address.inputs, { publicIpAddressName: `a${index}` })),
     );
     const addresses = [address, ...others].map((it) => at(it, "ipAddress"));
     assert.equal(new Set(addresses).size, addresses.length);
@@ -81,7 +95,7 @@ describe("outputs of azure-native", () => {
   });
 
   specify("a security group has Azure's rules behind its own", () => {
-    const { values } = where.securityGroup.outputs;
+    const { outputs: values } = where.securityGroup;
     assert.equal(valueAt(values, "defaultSecurityRules[*].name"), "AllowVnetInBound");
     assert.ok(Array.isArray(values.defaultSecurityRules) && values.defaultSecurityRules.length === 6);
     assert.equal(
@@ -91,7 +105,7 @@ describe("outputs of azure-native", () => {
   });
 
   specify("an AKS cluster says what its neighbours need", () => {
-    const made = where.cloud.make(T.cluster, clusterInputs(where));
+    const made = where.cloud.make(T.cluster, "cluster", clusterInputs(where));
     assert.equal(
       made.id,
       `${GROUP.replace("resourceGroups", "resourcegroups")}/providers/Microsoft.ContainerService/managedClusters/kakehashi`,
@@ -103,7 +117,7 @@ describe("outputs of azure-native", () => {
     );
     assert.match(at(made, "currentKubernetesVersion"), /^1\.35\.\d+$/);
     assert.match(at(made, "identityProfile.kubeletidentity.clientId"), GUID);
-    assert.deepEqual(valueAt(made.outputs.values, "identity"), {
+    assert.deepEqual(valueAt(made.outputs, "identity"), {
       type: "UserAssigned",
       userAssignedIdentities: {
         [where.identity.id]: {
@@ -118,16 +132,16 @@ describe("outputs of azure-native", () => {
     const inputs = changed(clusterInputs(where), {
       apiServerAccessProfile: { enablePrivateCluster: true, enablePrivateClusterPublicFQDN: false },
     });
-    const { values } = where.cloud.make(T.cluster, inputs).outputs;
+    const { outputs: values } = where.cloud.make(T.cluster, "cluster", inputs);
     assert.match(textAt(values, "privateFQDN") ?? "", /\.privatelink\.japaneast\.azmk8s\.io$/);
     assert.equal(values.fqdn, undefined);
   });
 
   specify("a cluster keeps its issuer and its name through a change", () => {
-    const made = where.cloud.make(T.cluster, clusterInputs(where));
+    const made = where.cloud.make(T.cluster, "cluster", clusterInputs(where));
     const next = where.cloud.change(
       T.cluster,
-      made,
+      "cluster",
       changed(clusterInputs(where), { kubernetesVersion: "1.36" }),
     );
     for (const path of [
@@ -141,11 +155,15 @@ describe("outputs of azure-native", () => {
   });
 
   specify("an agent pool runs the control plane's version when it says none", () => {
-    where.cloud.make(T.cluster, clusterInputs(where));
-    const pool = where.cloud.make(T.pool, changed(poolInputs(where), { orchestratorVersion: undefined }));
+    where.cloud.make(T.cluster, "cluster", clusterInputs(where));
+    const pool = where.cloud.make(
+      T.pool,
+      "pool",
+      changed(poolInputs(where), { orchestratorVersion: undefined }),
+    );
     assert.match(at(pool, "currentOrchestratorVersion"), /^1\.35\./);
-    assert.equal(pool.outputs.values.type, "Microsoft.ContainerService/managedClusters/agentPools");
-    assert.equal(pool.outputs.values.maxPods, 250);
+    assert.equal(pool.outputs.type, "Microsoft.ContainerService/managedClusters/agentPools");
+    assert.equal(pool.outputs.maxPods, 250);
   });
 });
 
@@ -159,7 +177,7 @@ describe("what azure-native knows in previews", () => {
   });
 
   specify("of a new cluster: its inputs, and that the issuer within them is to come", () => {
-    const outputs = where.cloud.preview(T.cluster, clusterInputs(where));
+    const outputs = preview(where.cloud, T.cluster, clusterInputs(where));
     assert.equal(valueAt(outputs, "oidcIssuerProfile.enabled"), true);
     assert.equal(valueAt(outputs, "oidcIssuerProfile.issuerURL"), UNKNOWN);
     assert.equal(outputs.fqdn, undefined);
@@ -167,13 +185,9 @@ describe("what azure-native knows in previews", () => {
   });
 
   specify("of a cluster to be changed: its name and location, nothing that Azure computes", () => {
-    const made = where.cloud.make(T.cluster, clusterInputs(where));
-    const { values } = where.cloud.change(
-      T.cluster,
-      made,
-      changed(clusterInputs(where), { "sku.tier": "Free" }),
-      true,
-    ).outputs;
+    where.cloud.make(T.cluster, "cluster", clusterInputs(where));
+    const news = changed(clusterInputs(where), { "sku.tier": "Free" });
+    const values = previewChange(where.cloud, T.cluster, "cluster", news);
     assert.equal(values.name, "kakehashi");
     assert.equal(values.location, "japaneast");
     for (const key of ["fqdn", "oidcIssuerProfile", "currentKubernetesVersion"])
@@ -181,12 +195,8 @@ describe("what azure-native knows in previews", () => {
   });
 
   specify("of an identity to be changed: neither principal nor client", () => {
-    const { values } = where.cloud.change(
-      T.identity,
-      where.identity,
-      { ...where.identity.inputs.values, tags: { team: "a" } },
-      true,
-    ).outputs;
+    const news = { ...where.identity.inputs, tags: { team: "a" } };
+    const values = previewChange(where.cloud, T.identity, "aks", news);
     assert.equal(values.principalId, UNKNOWN);
     assert.equal(values.name, "aks");
   });
@@ -194,38 +204,40 @@ describe("what azure-native knows in previews", () => {
 
 describe("inputs that azure-native fills in", () => {
   specify("a location: the provider's, else the resource group's", () => {
-    const far = new Cloud({ location: "westeurope" });
-    far.make(T.group, { resourceGroupName: "platform" });
-    assert.equal(
-      far.make(T.network, changed(NETWORK, { location: undefined })).outputs.values.location,
-      "westeurope",
-    );
-    far.close();
-    const near = new Cloud({});
-    near.make(T.group, { resourceGroupName: "platform", location: "norwayeast" });
-    assert.equal(
-      near.make(T.network, changed(NETWORK, { location: undefined })).outputs.values.location,
-      "norwayeast",
-    );
-    near.close();
+    const cloud = new ExampleCloud();
+    cloud.make(T.group, "platform", { resourceGroupName: "platform", location: "norwayeast" });
+    const provider = providerOf(T.network, "westeurope");
+    const { location, ...elsewhere } = provider.config;
+    assert.equal(location, "westeurope");
+    const filledBy = (config: PropertyMap): unknown =>
+      cloud.operations.check(
+        { ...provider, config },
+        subjectOf(T.network, "net"),
+        {},
+        plain(changed(NETWORK, { location: undefined })),
+        { name: "net", seed: new Uint8Array() },
+      ).inputs.values.location;
+    assert.equal(filledBy(provider.config), "westeurope");
+    assert.equal(filledBy(elsewhere), "norwayeast");
+    cloud.close();
   });
 
   specify(
     "names: 8 digits behind a top-level one, a GUID for a role assignment, the engine's for the rest",
     () => {
       const where = platform();
-      const made = where.cloud.make(T.network, changed(NETWORK, { virtualNetworkName: undefined }), "spoke");
+      const made = where.cloud.make(T.network, "spoke", changed(NETWORK, { virtualNetworkName: undefined }));
       assert.match(at(made, "name"), /^spoke[0-9a-f]{8}$/);
       const inner = where.cloud.make(
         T.subnet,
-        changed(subnet("x", "10.68.60.0/24"), { subnetName: undefined }),
         "inner",
+        changed(subnet("x", "10.68.60.0/24"), { subnetName: undefined }),
       );
-      assert.equal(inner.outputs.values.name, "inner");
+      assert.equal(inner.outputs.name, "inner");
       const role = where.cloud.make(
         T.role,
-        changed(where.rights.inputs.values, { roleAssignmentName: undefined, scope: where.group.id }),
         "role",
+        changed(where.rights.inputs, { roleAssignmentName: undefined, scope: where.group.id }),
       );
       assert.match(at(role, "name"), GUID);
       where.cloud.close();

@@ -3,8 +3,10 @@ import { mapsAt, textAt } from "../../../simulator/azure/values.ts";
 import { azureNative } from "../../../simulator/azure/package.ts";
 import type { PropertyMap } from "../../../simulator/properties.ts";
 import { parse } from "yaml";
-import { changed, SUBSCRIPTION, TENANT } from "./cloud.ts";
-import { clusterInputs, platform, T } from "./fixtures.ts";
+import { clusterInputs, platform, T } from "../../../simulator/examples/azure/fixtures.ts";
+import { changed } from "../../../simulator/examples/changes.ts";
+import { SUBSCRIPTION, TENANT } from "../../../simulator/examples/cloud.ts";
+import { invoke } from "./cloud.ts";
 
 const CREDENTIALS = "azure-native:containerservice:listManagedClusterUserCredentials";
 const ADMIN = "azure-native:containerservice:listManagedClusterAdminCredentials";
@@ -41,7 +43,7 @@ describe("the package azure-native", () => {
 describe("functions of azure-native", () => {
   specify("getClientConfig says who and where", () => {
     const { cloud } = platform();
-    const found = cloud.invoke("azure-native:authorization:getClientConfig", {});
+    const found = invoke(cloud, "azure-native:authorization:getClientConfig", {});
     assert.deepEqual([found.subscriptionId, found.tenantId], [SUBSCRIPTION, TENANT]);
     assert.match(textAt(found, "objectId") ?? "", /^[0-9a-f-]{36}$/);
     cloud.close();
@@ -49,20 +51,20 @@ describe("functions of azure-native", () => {
 
   specify("a user's kubeconfig signs in by kubelogin, with no credential in it", () => {
     const where = platform();
-    const cluster = where.cloud.make(T.cluster, clusterInputs(where));
-    const result = where.cloud.invoke(CREDENTIALS, NAMES);
+    const cluster = where.cloud.make(T.cluster, "cluster", clusterInputs(where));
+    const result = invoke(where.cloud, CREDENTIALS, NAMES);
     const [first] = mapsAt(result, "kubeconfigs");
     assert.equal(first?.name, "clusterUser");
     const text = Buffer.from(textAt(first, "value") ?? "", "base64").toString("utf8");
     const file: unknown = parse(text);
     assert.ok(typeof file === "object" && file !== null && "clusters" in file && "current-context" in file);
     assert.equal(file["current-context"], "kakehashi");
-    assert.match(text, new RegExp(`server: https://${textAt(cluster.outputs.values, "fqdn") ?? ""}:443`));
+    assert.match(text, new RegExp(`server: https://${textAt(cluster.outputs, "fqdn") ?? ""}:443`));
     assert.match(text, /certificate-authority-data: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0/);
     assert.match(text, /command: kubelogin/);
     assert.match(text, new RegExp(`- --tenant-id\\n\\s+- ${TENANT}`));
     assert.doesNotMatch(text, /client-key-data|token:/);
-    assert.deepEqual(where.cloud.invoke(CREDENTIALS, NAMES), result);
+    assert.deepEqual(invoke(where.cloud, CREDENTIALS, NAMES), result);
     where.cloud.close();
   });
 
@@ -70,10 +72,14 @@ describe("functions of azure-native", () => {
     "an admin's kubeconfig is refused where local accounts are off, and given where they are not",
     () => {
       const where = platform();
-      const cluster = where.cloud.make(T.cluster, clusterInputs(where));
-      assert.throws(() => where.cloud.invoke(ADMIN, NAMES), /set to disable local accounts/);
-      where.cloud.change(T.cluster, cluster, changed(clusterInputs(where), { disableLocalAccounts: false }));
-      const [first] = mapsAt(where.cloud.invoke(ADMIN, NAMES), "kubeconfigs");
+      where.cloud.make(T.cluster, "cluster", clusterInputs(where));
+      assert.throws(() => invoke(where.cloud, ADMIN, NAMES), /set to disable local accounts/);
+      where.cloud.change(
+        T.cluster,
+        "cluster",
+        changed(clusterInputs(where), { disableLocalAccounts: false }),
+      );
+      const [first] = mapsAt(invoke(where.cloud, ADMIN, NAMES), "kubeconfigs");
       assert.equal(first?.name, "clusterAdmin");
       where.cloud.close();
     },
@@ -81,9 +87,9 @@ describe("functions of azure-native", () => {
 
   specify("a function for something that is not there says so", () => {
     const { cloud } = platform();
-    assert.throws(() => cloud.invoke(CREDENTIALS, NAMES), /ResourceNotFound/);
+    assert.throws(() => invoke(cloud, CREDENTIALS, NAMES), /ResourceNotFound/);
     assert.throws(
-      () => cloud.invoke(CREDENTIALS, { resourceName: "kakehashi" }),
+      () => invoke(cloud, CREDENTIALS, { resourceName: "kakehashi" }),
       /resourceGroupName: is required/,
     );
     cloud.close();
@@ -91,21 +97,21 @@ describe("functions of azure-native", () => {
 
   specify("a function of another API version is the same function", () => {
     const { cloud } = platform();
-    const found = cloud.invoke("azure-native:authorization/v20220401:getClientConfig", {});
+    const found = invoke(cloud, "azure-native:authorization/v20220401:getClientConfig", {});
     assert.equal(found.subscriptionId, SUBSCRIPTION);
     cloud.close();
   });
 
   specify("getters answer what the object says of itself", () => {
     const { cloud, nodes } = platform();
-    const found = cloud.invoke("azure-native:network:getSubnet", {
+    const found = invoke(cloud, "azure-native:network:getSubnet", {
       resourceGroupName: "platform",
       virtualNetworkName: "azure",
       subnetName: "nodes",
     });
     assert.equal(found.id, nodes.id);
     assert.equal(found.addressPrefix, "10.68.0.0/20");
-    const group = cloud.invoke("azure-native:resources:getResourceGroup", { resourceGroupName: "PLATFORM" });
+    const group = invoke(cloud, "azure-native:resources:getResourceGroup", { resourceGroupName: "PLATFORM" });
     assert.equal(group.name, "platform");
     cloud.close();
   });

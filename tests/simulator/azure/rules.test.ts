@@ -4,7 +4,7 @@ import { plain } from "../../../simulator/codec.ts";
 import type { PropertyRule, ResourceModel } from "../../../simulator/model.ts";
 import type { PropertyValue } from "../../../simulator/properties.ts";
 import { compile, listChecks, refusedByRules, ruleId } from "../../../simulator/rules.ts";
-import { changed } from "./cloud.ts";
+import { changed } from "../../../simulator/examples/changes.ts";
 
 /** Values that a rule's kinds must refuse. */
 function wrongValues(rule: PropertyRule): readonly (readonly [kind: string, value: PropertyValue])[] {

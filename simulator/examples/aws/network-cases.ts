@@ -1,14 +1,15 @@
-import { TYPES } from "../../../simulator/aws/types.ts";
-import type { PropertyMap } from "../../../simulator/properties.ts";
-import { REGION } from "./cloud.ts";
-import type { CheckCase } from "./check-case.ts";
+import { TYPES } from "../../aws/types.ts";
+import type { PropertyMap } from "../../properties.ts";
+import { REGION } from "../cloud.ts";
+import type { ExampleCloud } from "../cloud.ts";
+import type { CheckCase, InputsOfOneWorld } from "../case.ts";
 import { network, subnet, table, vpc } from "./fixtures.ts";
 
 const CIDR = TYPES.vpcCidr;
 
 /** Inputs of a subnet in a VPC that has one at 10.64.0.0/20. */
 const inVpc =
-  (refused: PropertyMap, passes: PropertyMap = {}): CheckCase["inputs"] =>
+  (refused: PropertyMap, passes: PropertyMap = {}): InputsOfOneWorld =>
   (cloud) => {
     const vpcId = vpc(cloud).id;
     subnet(cloud, vpcId, "a", "10.64.0.0/20");
@@ -142,7 +143,7 @@ export const gatewayCases: readonly CheckCase[] = [
 ];
 
 /** A second VPC with a gateway, a subnet and a table of its own. */
-function elsewhere(cloud: Parameters<CheckCase["inputs"]>[0]) {
+function elsewhere(cloud: ExampleCloud) {
   const owner = vpc(cloud, "elsewhere", "10.70.0.0/16");
   const there = subnet(cloud, owner.id, "a", "10.70.0.0/24", "elsewhere");
   const gateway = cloud.make(TYPES.internetGateway, "elsewhere", { vpcId: owner.id });
@@ -159,7 +160,7 @@ function elsewhere(cloud: Parameters<CheckCase["inputs"]>[0]) {
 
 /** Inputs of a route in a table that has a default route. */
 const route =
-  (refused: (ids: Ids) => PropertyMap, passes: (ids: Ids) => PropertyMap = () => ({})): CheckCase["inputs"] =>
+  (refused: (ids: Ids) => PropertyMap, passes: (ids: Ids) => PropertyMap = () => ({})): InputsOfOneWorld =>
   (cloud) => {
     const home = network(cloud);
     const there = elsewhere(cloud);
@@ -267,7 +268,7 @@ export const routeCases: readonly CheckCase[] = [
 ];
 
 const endpoint =
-  (refused: PropertyMap, passes: PropertyMap = {}): CheckCase["inputs"] =>
+  (refused: PropertyMap, passes: PropertyMap = {}): InputsOfOneWorld =>
   (cloud) => {
     const base = { vpcId: network(cloud).vpc.id, serviceName: `com.amazonaws.${REGION}.s3` };
     return { refused: { ...base, ...refused }, passes: { ...base, ...passes } };

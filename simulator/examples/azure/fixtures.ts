@@ -1,6 +1,6 @@
-import type { State } from "../../../simulator/operations.ts";
-import type { PropertyMap } from "../../../simulator/properties.ts";
-import { Cloud, SUBSCRIPTION } from "./cloud.ts";
+import type { PropertyMap } from "../../properties.ts";
+import { ExampleCloud, SUBSCRIPTION, usual } from "../cloud.ts";
+import type { Made } from "../cloud.ts";
 
 /** Tokens of the types by short names. */
 export const T = {
@@ -37,64 +37,68 @@ const GROUP = { resourceGroupName: "platform" };
 const HERE = { ...GROUP, location: "japaneast" };
 
 /** The objects of a small platform: what the cases start from. */
-export interface Platform {
-  readonly cloud: Cloud;
-  readonly group: State;
-  readonly network: State;
-  readonly nodes: State;
-  readonly virtualNodes: State;
-  readonly bare: State;
-  readonly address: State;
-  readonly nat: State;
-  readonly securityGroup: State;
-  readonly routeTable: State;
-  readonly zone: State;
-  readonly identity: State;
-  readonly rights: State;
-  readonly workspace: State;
+interface PlatformObjects {
+  readonly group: Made;
+  readonly network: Made;
+  readonly nodes: Made;
+  readonly virtualNodes: Made;
+  readonly bare: Made;
+  readonly address: Made;
+  readonly nat: Made;
+  readonly securityGroup: Made;
+  readonly routeTable: Made;
+  readonly zone: Made;
+  readonly identity: Made;
+  readonly rights: Made;
+  readonly workspace: Made;
 }
 
-export function platform(): Platform {
-  const cloud = new Cloud();
-  const group = cloud.make(T.group, { resourceGroupName: "platform", location: "japaneast" });
-  const network = cloud.make(T.network, NETWORK);
-  const address = cloud.make(T.address, ADDRESS);
-  const nat = cloud.make(T.nat, {
+export interface Platform extends PlatformObjects {
+  readonly cloud: ExampleCloud;
+}
+
+export function platform(cloud = new ExampleCloud()): Platform {
+  return { cloud, ...platformObjects(cloud) };
+}
+
+const platformObjects = usual((cloud): PlatformObjects => {
+  const group = cloud.make(T.group, "platform", { resourceGroupName: "platform", location: "japaneast" });
+  const network = cloud.make(T.network, "azure", NETWORK);
+  const address = cloud.make(T.address, "egress", ADDRESS);
+  const nat = cloud.make(T.nat, "nat", {
     ...HERE,
     natGatewayName: "nat",
     sku: { name: "Standard" },
     publicIpAddresses: [{ id: address.id }],
   });
-  const securityGroup = cloud.make(T.securityGroup, SECURITY_GROUP);
-  const routeTable = cloud.make(T.routeTable, { ...HERE, routeTableName: "routes" });
+  const securityGroup = cloud.make(T.securityGroup, "rules", SECURITY_GROUP);
+  const routeTable = cloud.make(T.routeTable, "routes", { ...HERE, routeTableName: "routes" });
   const attached = {
     natGateway: { id: nat.id },
     networkSecurityGroup: { id: securityGroup.id },
     routeTable: { id: routeTable.id },
   };
-  const nodes = cloud.make(T.subnet, { ...subnet("nodes", "10.68.0.0/20"), ...attached }, "nodes");
+  const nodes = cloud.make(T.subnet, "nodes", { ...subnet("nodes", "10.68.0.0/20"), ...attached });
   const aci = [{ name: "aci", serviceName: "Microsoft.ContainerInstance/containerGroups" }];
-  const virtualNodes = cloud.make(
-    T.subnet,
-    { ...subnet("virtual-nodes", "10.68.16.0/22"), delegations: aci },
-    "virtual-nodes",
-  );
-  const bare = cloud.make(T.subnet, subnet("bare", "10.68.20.0/28"), "bare");
-  const zone = cloud.make(T.zone, {
+  const virtualNodes = cloud.make(T.subnet, "virtual-nodes", {
+    ...subnet("virtual-nodes", "10.68.16.0/22"),
+    delegations: aci,
+  });
+  const bare = cloud.make(T.subnet, "bare", subnet("bare", "10.68.20.0/28"));
+  const zone = cloud.make(T.zone, "zone", {
     ...GROUP,
     location: "global",
     privateZoneName: "prod.kakehashi.internal",
   });
-  const identity = cloud.make(T.identity, { ...HERE, resourceName: "aks" });
-  const rights = cloud.make(T.role, roleOf(identity, network.id), "rights");
-  const workspace = cloud.make(T.workspace, {
+  const identity = cloud.make(T.identity, "aks", { ...HERE, resourceName: "aks" });
+  const rights = cloud.make(T.role, "rights", roleOf(identity, network.id));
+  const workspace = cloud.make(T.workspace, "logs", {
     ...HERE,
     workspaceName: "logs",
     sku: { name: "PerGB2018" },
     retentionInDays: 90,
   });
   return {
-    cloud,
     group,
     network,
     nodes,
@@ -109,7 +113,7 @@ export function platform(): Platform {
     rights,
     workspace,
   };
-}
+});
 
 export const NETWORK: PropertyMap = {
   ...HERE,
@@ -148,10 +152,10 @@ export function subnet(name: string, addressPrefix: string): PropertyMap {
   return { ...GROUP, virtualNetworkName: "azure", subnetName: name, addressPrefix };
 }
 
-export function roleOf(identity: State, scope: string): PropertyMap {
+export function roleOf(identity: Made, scope: string): PropertyMap {
   return {
     scope,
-    principalId: identity.outputs.values.principalId ?? "",
+    principalId: identity.outputs.principalId ?? "",
     principalType: "ServicePrincipal",
     roleDefinitionId: NETWORK_CONTRIBUTOR,
     roleAssignmentName: "99999999-9999-4999-8999-999999999999",

@@ -1,6 +1,6 @@
 import { cases } from "./cases.ts";
-import type { Case } from "./cases.ts";
-import { changed } from "./cloud.ts";
+import type { CheckCase } from "../case.ts";
+import { changed } from "../changes.ts";
 import { ADDRESS, RULE, SECURITY_GROUP, subnet, T } from "./fixtures.ts";
 import type { Platform } from "./fixtures.ts";
 
@@ -10,7 +10,7 @@ const NOWHERE = { location: "tokyo" };
 const WEST = "japanwest";
 
 const securityGroupElsewhere = ({ cloud }: Platform): void => {
-  cloud.make(T.securityGroup, { ...GROUP, location: WEST, networkSecurityGroupName: "west" }, "west");
+  cloud.make(T.securityGroup, "west", { ...GROUP, location: WEST, networkSecurityGroupName: "west" });
 };
 const idAt = (kind: string, name: string): string =>
   `/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/platform/providers/Microsoft.Network/${kind}/${name}`;
@@ -33,7 +33,7 @@ const networks = cases(
     "space-in-use": {
       there: true,
       after: ({ cloud }) => {
-        cloud.make(T.subnet, { ...subnet("inside", "10.90.1.0/24"), virtualNetworkName: "second" }, "inside");
+        cloud.make(T.subnet, "inside", { ...subnet("inside", "10.90.1.0/24"), virtualNetworkName: "second" });
       },
       refuses: { "addressSpace.addressPrefixes": ["10.91.0.0/16"] },
       passes: { "addressSpace.addressPrefixes": ["10.90.0.0/16", "10.91.0.0/16"] },
@@ -58,7 +58,7 @@ const networks = cases(
 const occupied = subnet("occupied", "10.68.24.0/28");
 const withUser = ({ cloud, bare }: Platform): void => {
   const vnetSubnetID = bare.id.replace(/bare$/, "occupied");
-  cloud.make(T.cluster, {
+  cloud.make(T.cluster, "user", {
     ...HERE,
     resourceName: "user",
     dnsPrefix: "user",
@@ -98,7 +98,7 @@ const subnets = cases(T.subnet, () => subnet("data", "10.68.32.0/24"), {
   },
   "nat-gateway-of-one-network": {
     before: ({ cloud }) => {
-      cloud.make(T.network, {
+      cloud.make(T.network, "second", {
         ...HERE,
         virtualNetworkName: "second",
         addressSpace: { addressPrefixes: ["10.90.0.0/16"] },
@@ -114,14 +114,19 @@ const subnets = cases(T.subnet, () => subnet("data", "10.68.32.0/24"), {
   },
   "region-of-natGateway": {
     before: ({ cloud }) => {
-      cloud.make(T.nat, { ...GROUP, location: WEST, natGatewayName: "west", sku: { name: "Standard" } });
+      cloud.make(T.nat, "west", {
+        ...GROUP,
+        location: WEST,
+        natGatewayName: "west",
+        sku: { name: "Standard" },
+      });
     },
     refuses: { natGateway: { id: idAt("natGateways", "west") } },
     passes: ({ nat }) => ({ natGateway: { id: nat.id } }),
   },
   "region-of-routeTable": {
     before: ({ cloud }) => {
-      cloud.make(T.routeTable, { ...GROUP, location: WEST, routeTableName: "west" });
+      cloud.make(T.routeTable, "west", { ...GROUP, location: WEST, routeTableName: "west" });
     },
     refuses: { routeTable: { id: idAt("routeTables", "west") } },
     passes: ({ routeTable }) => ({ routeTable: { id: routeTable.id } }),
@@ -131,7 +136,7 @@ const subnets = cases(T.subnet, () => subnet("data", "10.68.32.0/24"), {
 /** Another address of its own name, with changes. */
 function address(name: string, changes: object = {}): (platform: Platform) => void {
   return ({ cloud }) => {
-    cloud.make(T.address, { ...ADDRESS, publicIpAddressName: name, ...changes }, name);
+    cloud.make(T.address, name, { ...ADDRESS, publicIpAddressName: name, ...changes });
   };
 }
 
@@ -161,7 +166,7 @@ const gateways = cases(
     "address-count": {
       before: (platform) => {
         address("second")(platform);
-        platform.cloud.make(T.prefix, {
+        platform.cloud.make(T.prefix, "sixteen", {
           ...HERE,
           publicIpPrefixName: "sixteen",
           prefixLength: 28,
@@ -284,18 +289,20 @@ const routes = cases(T.route, () => ({ ...GROUP, routeTableName: "routes", route
   "next-hop": { refuses: { nextHopType: "VnetLocal" }, passes: { addressPrefix: "Storage.JapanEast" } },
   "repeated-prefix": {
     before: ({ cloud }) => {
-      cloud.make(
-        T.route,
-        { ...GROUP, routeTableName: "routes", routeName: "first", ...way, addressPrefix: "10.80.0.0/14" },
-        "first",
-      );
+      cloud.make(T.route, "first", {
+        ...GROUP,
+        routeTableName: "routes",
+        routeName: "first",
+        ...way,
+        addressPrefix: "10.80.0.0/14",
+      });
     },
     refuses: { addressPrefix: "10.80.0.0/14" },
   },
 });
 
 /** Cases of the network's types. */
-export const networkCases: readonly Case[] = [
+export const networkCases: readonly CheckCase[] = [
   ...[...groups, ...networks, ...subnets, ...gateways, ...addresses, ...prefixes],
   ...[...securityGroups, ...securityRules, ...tables, ...routes],
 ];

@@ -1,8 +1,9 @@
-import type { PropertyMap } from "../../../simulator/properties.ts";
+import type { PropertyMap } from "../../properties.ts";
 import { cases } from "./cases.ts";
-import type { Case, CaseList } from "./cases.ts";
-import { changed } from "./cloud.ts";
-import type { Changes } from "./cloud.ts";
+import type { CaseList } from "./cases.ts";
+import type { CheckCase } from "../case.ts";
+import { changed } from "../changes.ts";
+import type { Changes } from "../changes.ts";
 import { clusterInputs, poolInputs, subnet, T } from "./fixtures.ts";
 import type { Platform } from "./fixtures.ts";
 
@@ -11,17 +12,16 @@ const GROUP = { resourceGroupName: "platform" };
 /** A second network, with a subnet for nodes. */
 export const secondNetwork = (location: string, range = "10.90.0.0/16"): ((platform: Platform) => void) => {
   return ({ cloud }) => {
-    cloud.make(T.network, {
+    cloud.make(T.network, "second", {
       ...GROUP,
       location,
       virtualNetworkName: "second",
       addressSpace: { addressPrefixes: [range] },
     });
-    cloud.make(
-      T.subnet,
-      { ...subnet("nodes", range.replace("/16", "/20")), virtualNetworkName: "second" },
-      "second-nodes",
-    );
+    cloud.make(T.subnet, "second-nodes", {
+      ...subnet("nodes", range.replace("/16", "/20")),
+      virtualNetworkName: "second",
+    });
   };
 };
 /** The subnet of the second network. */
@@ -30,7 +30,7 @@ export const inSecond = ({ nodes }: Platform): string =>
 
 /** A subnet with the name that Azure keeps for gateways. */
 const gatewaySubnet = ({ cloud }: Platform): void => {
-  cloud.make(T.subnet, subnet("GatewaySubnet", "10.68.48.0/24"), "GatewaySubnet");
+  cloud.make(T.subnet, "GatewaySubnet", subnet("GatewaySubnet", "10.68.48.0/24"));
 };
 /** Cases of pools, for a pool inside a cluster and for one of its own: the same rules under another path. */
 export function poolCases(at: string, name: string): CaseList {
@@ -95,7 +95,7 @@ export function poolCases(at: string, name: string): CaseList {
 }
 
 function withCluster(platform: Platform, changes: Changes = {}): void {
-  platform.cloud.make(T.cluster, changed(clusterInputs(platform), changes), "aks");
+  platform.cloud.make(T.cluster, "cluster", changed(clusterInputs(platform), changes));
 }
 
 /** The same cases, in a world that has the cluster. */
@@ -139,12 +139,7 @@ const agentPools = cases(T.pool, poolInputs, {
     before: (platform) => {
       // A cluster whose own pool was taken out of it, as AKS lets one do later.
       withCluster(platform);
-      const cluster = platform.cloud.object(
-        platform.nodes.id
-          .replace(/\/providers\/.*$/, "/providers/Microsoft.ContainerService/managedClusters/kakehashi")
-          .replace("resourceGroups", "resourcegroups"),
-      );
-      platform.cloud.world.put({ ...cluster, inputs: { ...cluster.inputs, agentPoolProfiles: [] } });
+      platform.cloud.changeByHand(T.cluster, "cluster", { agentPoolProfiles: [] });
     },
     there: true,
     refuses: { mode: "User" },
@@ -200,4 +195,4 @@ const maintenance = cases(
 
 /** Cases of AKS. */
 /** Cases of agent pools and maintenance. */
-export const poolAndMaintenanceCases: readonly Case[] = [...agentPools, ...maintenance];
+export const poolAndMaintenanceCases: readonly CheckCase[] = [...agentPools, ...maintenance];

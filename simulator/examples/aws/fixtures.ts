@@ -1,6 +1,6 @@
-import type { PropertyMap } from "../../../simulator/properties.ts";
-import { TYPES } from "../../../simulator/aws/types.ts";
-import { read, REGION, type Made, type TestCloud } from "./cloud.ts";
+import type { PropertyMap } from "../../properties.ts";
+import { TYPES } from "../../aws/types.ts";
+import { usual, read, REGION, type Made, type ExampleCloud } from "../cloud.ts";
 
 /** A policy by which a service may assume a role. */
 export function trust(service: string, actions: string | readonly string[] = "sts:AssumeRole"): string {
@@ -18,12 +18,12 @@ export const ALLOW_LOGS = JSON.stringify({
 export const managed = (name: string): string => `arn:aws:iam::aws:policy/${name}`;
 
 /** A VPC with names, as EKS wants it. */
-export function vpc(cloud: TestCloud, name = "vpc", cidrBlock = "10.64.0.0/16"): Made {
+export function vpc(cloud: ExampleCloud, name = "vpc", cidrBlock = "10.64.0.0/16"): Made {
   return cloud.make(TYPES.vpc, name, { cidrBlock, enableDnsSupport: true, enableDnsHostnames: true });
 }
 
 export function subnet(
-  cloud: TestCloud,
+  cloud: ExampleCloud,
   vpcId: string,
   zone: string,
   cidrBlock: string,
@@ -43,7 +43,7 @@ export interface Network {
 }
 
 /** Two private subnets with a way out by NAT, and a public one. */
-export function network(cloud: TestCloud): Network {
+export const network = usual((cloud): Network => {
   const owner = vpc(cloud);
   const a = subnet(cloud, owner.id, "a", "10.64.0.0/20");
   const c = subnet(cloud, owner.id, "c", "10.64.16.0/20");
@@ -54,11 +54,11 @@ export function network(cloud: TestCloud): Network {
   table(cloud, owner.id, "public", [open], { gatewayId: gateway.id });
   const privateTable = table(cloud, owner.id, "private", [a, c], { natGatewayId: nat.id });
   return { vpc: owner, a, c, public: open, gateway, nat, table: privateTable };
-}
+});
 
 /** A route table with a default route, and the subnets that use it. */
 export function table(
-  cloud: TestCloud,
+  cloud: ExampleCloud,
   vpcId: string,
   name: string,
   subnets: readonly Made[],
@@ -72,7 +72,7 @@ export function table(
 }
 
 export function role(
-  cloud: TestCloud,
+  cloud: ExampleCloud,
   name: string,
   service: string,
   policies: readonly string[] = [],
@@ -84,23 +84,23 @@ export function role(
   return made;
 }
 
-export function attach(cloud: TestCloud, to: Made, policy: string): Made {
+export function attach(cloud: ExampleCloud, to: Made, policy: string): Made {
   return cloud.make(TYPES.rolePolicyAttachment, `${to.id}-${policy}`, {
     role: to.id,
     policyArn: managed(policy),
   });
 }
 
-export const clusterRole = (cloud: TestCloud): Made =>
+export const clusterRole = (cloud: ExampleCloud): Made =>
   role(cloud, "cluster", "eks.amazonaws.com", ["AmazonEKSClusterPolicy"]);
 
 export const nodeRole = (
-  cloud: TestCloud,
+  cloud: ExampleCloud,
   policies = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"],
 ): Made => role(cloud, "node", "ec2.amazonaws.com", policies);
 
 /** The inputs of a cluster on a network. */
-export function clusterInputs(cloud: TestCloud, on: Network, more: PropertyMap = {}): PropertyMap {
+export function clusterInputs(cloud: ExampleCloud, on: Network, more: PropertyMap = {}): PropertyMap {
   return {
     name: "kakehashi-test",
     roleArn: read(cloud.find(TYPES.role, "cluster").outputs, "arn"),
@@ -119,7 +119,13 @@ export interface Cluster {
 }
 
 /** A cluster with the add-ons and the role that nodes need. */
-export function cluster(cloud: TestCloud, more: PropertyMap = {}): Cluster {
+export function cluster(cloud: ExampleCloud, more?: PropertyMap): Cluster {
+  return more === undefined ? usualCluster(cloud) : clusterWith(cloud, more);
+}
+
+const usualCluster = usual((cloud) => clusterWith(cloud, {}));
+
+function clusterWith(cloud: ExampleCloud, more: PropertyMap): Cluster {
   const on = network(cloud);
   clusterRole(cloud);
   const made = cloud.make(TYPES.cluster, "eks", clusterInputs(cloud, on, more));
@@ -135,7 +141,7 @@ export function cluster(cloud: TestCloud, more: PropertyMap = {}): Cluster {
   return { network: on, cluster: made, nodeRole: nodes };
 }
 
-export function addOn(cloud: TestCloud, addonName: string): Made {
+export function addOn(cloud: ExampleCloud, addonName: string): Made {
   return cloud.make(TYPES.addon, addonName, { clusterName: "kakehashi-test", addonName });
 }
 
@@ -152,12 +158,12 @@ export function groupInputs(of: Cluster, more: PropertyMap = {}): PropertyMap {
   };
 }
 
-export function template(cloud: TestCloud, more: PropertyMap = {}): Made {
+export function template(cloud: ExampleCloud, more: PropertyMap = {}): Made {
   return cloud.make(TYPES.launchTemplate, "nodes", { name: "nodes", ...more });
 }
 
 /** An interface endpoint: one address of a subnet. */
-export function endpoint(cloud: TestCloud, vpcId: string, service: string, subnetId: string): Made {
+export function endpoint(cloud: ExampleCloud, vpcId: string, service: string, subnetId: string): Made {
   return cloud.make(TYPES.vpcEndpoint, service, {
     vpcId,
     serviceName: `com.amazonaws.${REGION}.${service}`,

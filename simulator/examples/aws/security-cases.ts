@@ -1,7 +1,7 @@
-import { TYPES } from "../../../simulator/aws/types.ts";
-import type { PropertyMap } from "../../../simulator/properties.ts";
-import type { CheckCase } from "./check-case.ts";
-import { read } from "./cloud.ts";
+import { TYPES } from "../../aws/types.ts";
+import type { PropertyMap } from "../../properties.ts";
+import type { CheckCase, InputsOfOneWorld } from "../case.ts";
+import { read } from "../cloud.ts";
 import { ALLOW_LOGS, cluster, managed, network, role, trust, vpc } from "./fixtures.ts";
 
 const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
@@ -13,7 +13,7 @@ const ALIAS = "aws:kms/alias:Alias";
 
 /** Inputs of a rule in a group of a VPC. */
 const rule =
-  (base: PropertyMap, refused: PropertyMap, passes: PropertyMap = {}): CheckCase["inputs"] =>
+  (base: PropertyMap, refused: PropertyMap, passes: PropertyMap = {}): InputsOfOneWorld =>
   (cloud) => {
     const securityGroupId = cloud.make(TYPES.securityGroup, "group", { vpcId: vpc(cloud).id }).id;
     return {

@@ -1,7 +1,7 @@
-import { TYPES } from "../../../simulator/aws/types.ts";
-import type { PropertyMap } from "../../../simulator/properties.ts";
-import type { CheckCase } from "./check-case.ts";
-import { read } from "./cloud.ts";
+import { TYPES } from "../../aws/types.ts";
+import type { PropertyMap } from "../../properties.ts";
+import type { CheckCase, InputsOfOneWorld } from "../case.ts";
+import { read } from "../cloud.ts";
 import { mode } from "./eks-cluster-cases.ts";
 import { cluster, clusterInputs, groupInputs } from "./fixtures.ts";
 
@@ -9,7 +9,7 @@ const ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation";
 
 /** Inputs of an add-on of a cluster. */
 const addon =
-  (refused: PropertyMap, passes: PropertyMap): CheckCase["inputs"] =>
+  (refused: PropertyMap, passes: PropertyMap): InputsOfOneWorld =>
   (cloud) => {
     const clusterName = cluster(cloud).cluster.id;
     return { refused: { clusterName, ...refused }, passes: { clusterName, ...passes } };

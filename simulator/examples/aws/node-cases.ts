@@ -1,7 +1,7 @@
-import { TYPES } from "../../../simulator/aws/types.ts";
-import type { PropertyMap } from "../../../simulator/properties.ts";
-import type { CheckCase } from "./check-case.ts";
-import { read, type TestCloud } from "./cloud.ts";
+import { TYPES } from "../../aws/types.ts";
+import type { PropertyMap } from "../../properties.ts";
+import type { CheckCase, InputsOfOneWorld } from "../case.ts";
+import { read, type ExampleCloud } from "../cloud.ts";
 import {
   addOn,
   attach,
@@ -21,9 +21,9 @@ import {
 /** Inputs of a node group of a cluster that has what nodes need. */
 const group =
   (
-    refused: PropertyMap | ((cloud: TestCloud, of: Cluster) => PropertyMap),
+    refused: PropertyMap | ((cloud: ExampleCloud, of: Cluster) => PropertyMap),
     passes: PropertyMap = {},
-  ): CheckCase["inputs"] =>
+  ): InputsOfOneWorld =>
   (cloud) => {
     const of = cluster(cloud);
     const wrong = typeof refused === "function" ? refused(cloud, of) : refused;
@@ -32,7 +32,7 @@ const group =
 
 /** Inputs of a node group with a launch template, refused because of its contents or of what stands beside. */
 const withTemplate =
-  (contents: PropertyMap, refused: PropertyMap = {}): CheckCase["inputs"] =>
+  (contents: PropertyMap, refused: PropertyMap = {}): InputsOfOneWorld =>
   (cloud) => {
     const of = cluster(cloud);
     const made = template(cloud, contents);
@@ -45,7 +45,7 @@ const withTemplate =
   };
 
 /** Like the cluster of the fixtures, but with only these add-ons, and nothing for the network plugin. */
-function bareCluster(cloud: TestCloud, addOns: readonly string[]): Cluster {
+function bareCluster(cloud: ExampleCloud, addOns: readonly string[]): Cluster {
   const on = network(cloud);
   clusterRole(cloud);
   const made = cloud.make(TYPES.cluster, "eks", clusterInputs(cloud, on));
@@ -228,7 +228,7 @@ export const fargateCases: readonly CheckCase[] = [
   },
 ];
 
-function fargate(cloud: TestCloud, refused: (of: Cluster) => PropertyMap): ReturnType<CheckCase["inputs"]> {
+function fargate(cloud: ExampleCloud, refused: (of: Cluster) => PropertyMap): ReturnType<InputsOfOneWorld> {
   const of = cluster(cloud);
   const passes = {
     clusterName: of.cluster.id,

@@ -1,8 +1,8 @@
-import { textAt } from "../../../simulator/azure/values.ts";
-import type { PropertyMap } from "../../../simulator/properties.ts";
+import { textAt } from "../../azure/values.ts";
+import type { PropertyMap } from "../../properties.ts";
 import { cases } from "./cases.ts";
-import type { Case } from "./cases.ts";
-import { changed } from "./cloud.ts";
+import type { CheckCase } from "../case.ts";
+import { changed } from "../changes.ts";
 import { CLUSTER_ID, clusterInputs, READER, roleOf, T } from "./fixtures.ts";
 import type { Platform } from "./fixtures.ts";
 
@@ -40,26 +40,30 @@ const links = cases(T.link, linkOf, {
   location: { refuses: { location: "japaneast" } },
   "one-per-network": {
     before: (platform) => {
-      platform.cloud.make(T.network, SECOND_NETWORK);
-      platform.cloud.make(T.link, { ...linkOf(platform), virtualNetworkLinkName: "first" }, "first");
+      platform.cloud.make(T.network, "second", SECOND_NETWORK);
+      platform.cloud.make(T.link, "first", { ...linkOf(platform), virtualNetworkLinkName: "first" });
     },
     refuses: {},
     passes: ({ network }) => ({ "virtualNetwork.id": network.id.replace(/azure$/, "second") }),
   },
   "one-registration-zone": {
     before: (platform) => {
-      platform.cloud.make(T.zone, { ...GROUP, location: "global", privateZoneName: "other.internal" });
-      platform.cloud.make(
-        T.link,
-        { ...linkOf(platform), privateZoneName: "other.internal", registrationEnabled: true },
-        "other",
-      );
+      platform.cloud.make(T.zone, "other", {
+        ...GROUP,
+        location: "global",
+        privateZoneName: "other.internal",
+      });
+      platform.cloud.make(T.link, "other", {
+        ...linkOf(platform),
+        privateZoneName: "other.internal",
+        registrationEnabled: true,
+      });
     },
     refuses: { registrationEnabled: true },
   },
   "fixed-once-made": {
     before: ({ cloud }) => {
-      cloud.make(T.network, SECOND_NETWORK);
+      cloud.make(T.network, "second", SECOND_NETWORK);
     },
     there: true,
     refuses: ({ network }) => ({ "virtualNetwork.id": network.id.replace(/azure$/, "second") }),
@@ -80,16 +84,12 @@ const records = cases(T.records, () => record, {
   "a-record": { refuses: { "aRecords[0].ipv4Address": "10.68.44.444" } },
   "cname-alone": {
     before: ({ cloud }) => {
-      cloud.make(
-        T.records,
-        {
-          ...changed(record, { aRecords: undefined }),
-          recordType: "CNAME",
-          relativeRecordSetName: "www",
-          cnameRecord: { cname: "db.internal" },
-        },
-        "www",
-      );
+      cloud.make(T.records, "www", {
+        ...changed(record, { aRecords: undefined }),
+        recordType: "CNAME",
+        relativeRecordSetName: "www",
+        cnameRecord: { cname: "db.internal" },
+      });
     },
     refuses: { relativeRecordSetName: "WWW" },
   },
@@ -100,9 +100,9 @@ const identities = cases(T.identity, () => ({ ...HERE, resourceName: "pods" }), 
 });
 
 const issuerOf = ({ cloud }: Platform): string =>
-  textAt(cloud.object(CLUSTER_ID).outputs, "oidcIssuerProfile.issuerURL") ?? "";
+  textAt(cloud.find(T.cluster, "cluster").outputs, "oidcIssuerProfile.issuerURL") ?? "";
 const withCluster = (platform: Platform): void => {
-  platform.cloud.make(T.cluster, clusterInputs(platform));
+  platform.cloud.make(T.cluster, "cluster", clusterInputs(platform));
 };
 const trust = (platform: Platform): PropertyMap => ({
   ...GROUP,
@@ -116,13 +116,13 @@ const credentials = cases(T.credential, trust, {
   most: {
     before: (platform) => {
       withCluster(platform);
-      platform.cloud.make(T.identity, { ...HERE, resourceName: "free" }, "free");
+      platform.cloud.make(T.identity, "free", { ...HERE, resourceName: "free" });
       for (let index = 0; index < 20; index++) {
         const own = {
           federatedIdentityCredentialResourceName: `pod-${index}`,
           subject: `system:serviceaccount:apps:pod-${index}`,
         };
-        platform.cloud.make(T.credential, { ...trust(platform), ...own }, `pod-${index}`);
+        platform.cloud.make(T.credential, `pod-${index}`, { ...trust(platform), ...own });
       }
     },
     refuses: {},
@@ -131,11 +131,10 @@ const credentials = cases(T.credential, trust, {
   "repeated-subject": {
     before: (platform) => {
       withCluster(platform);
-      platform.cloud.make(
-        T.credential,
-        { ...trust(platform), federatedIdentityCredentialResourceName: "first" },
-        "first",
-      );
+      platform.cloud.make(T.credential, "first", {
+        ...trust(platform),
+        federatedIdentityCredentialResourceName: "first",
+      });
     },
     refuses: {},
     passes: { subject: "system:serviceaccount:external-dns:other" },
@@ -160,7 +159,7 @@ const reader = (platform: Platform): PropertyMap => ({
 const roles = cases(T.role, reader, {
   role: { refuses: { roleDefinitionId: READER.replace(/.$/, "8") } },
   "principal-not-client": {
-    refuses: ({ identity }) => ({ principalId: identity.outputs.values.clientId ?? "" }),
+    refuses: ({ identity }) => ({ principalId: identity.outputs.clientId ?? "" }),
   },
   "principal-type": { refuses: { principalType: "User" } },
   exists: {
@@ -216,11 +215,11 @@ const settings = cases(T.setting, logs, {
         "kube-audit",
         "cluster-autoscaler",
       ])
-        platform.cloud.make(
-          T.setting,
-          { ...logs(platform), name: category, logs: [{ category, enabled: true }] },
-          category,
-        );
+        platform.cloud.make(T.setting, category, {
+          ...logs(platform),
+          name: category,
+          logs: [{ category, enabled: true }],
+        });
     },
     refuses: {},
     passes: ({ network }) => ({
@@ -231,7 +230,7 @@ const settings = cases(T.setting, logs, {
   "same-sink": {
     before: (platform) => {
       withCluster(platform);
-      platform.cloud.make(T.setting, { ...logs(platform), name: "first" }, "first");
+      platform.cloud.make(T.setting, "first", { ...logs(platform), name: "first" });
     },
     refuses: {},
     passes: { "logs[0].category": "guard" },
@@ -239,6 +238,6 @@ const settings = cases(T.setting, logs, {
 });
 
 /** Cases of DNS, identities, roles and monitoring. */
-export const identityCases: readonly Case[] = [
+export const identityCases: readonly CheckCase[] = [
   ...[...zones, ...links, ...records, ...identities, ...credentials, ...roles, ...workspaces, ...settings],
 ];

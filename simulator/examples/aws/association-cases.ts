@@ -1,7 +1,7 @@
-import { TYPES } from "../../../simulator/aws/types.ts";
-import type { PropertyMap } from "../../../simulator/properties.ts";
-import type { CheckCase } from "./check-case.ts";
-import { REGION, type Made, type TestCloud } from "./cloud.ts";
+import { TYPES } from "../../aws/types.ts";
+import type { PropertyMap } from "../../properties.ts";
+import type { CheckCase, InputsOfOneWorld } from "../case.ts";
+import { REGION, type Made, type ExampleCloud } from "../cloud.ts";
 import { network, subnet, template, vpc, type Network } from "./fixtures.ts";
 
 const ROUTE_TABLE = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation";
@@ -16,7 +16,7 @@ interface Endpoints extends Network {
 }
 
 /** A network with a gateway endpoint, and an interface endpoint in zone a. */
-function endpoints(cloud: TestCloud): Endpoints {
+function endpoints(cloud: ExampleCloud): Endpoints {
   const on = network(cloud);
   const base = { vpcId: on.vpc.id, serviceName: `com.amazonaws.${REGION}.s3` };
   const s3 = cloud.make(TYPES.vpcEndpoint, "s3", base).id;
@@ -33,14 +33,14 @@ const ofEndpoints =
   (
     inputs: (
       on: Endpoints,
-      cloud: TestCloud,
+      cloud: ExampleCloud,
     ) => { readonly refused: PropertyMap; readonly passes: PropertyMap },
-  ): CheckCase["inputs"] =>
+  ): InputsOfOneWorld =>
   (cloud) =>
     inputs(endpoints(cloud), cloud);
 
 /** A VPC elsewhere, with one of everything that an endpoint can be associated with. */
-function elsewhere(cloud: TestCloud) {
+function elsewhere(cloud: ExampleCloud) {
   const vpcId = vpc(cloud, "elsewhere", "10.70.0.0/16").id;
   return {
     table: cloud.make(TYPES.routeTable, "elsewhere", { vpcId }).id,
@@ -138,7 +138,7 @@ export const associationCases: readonly CheckCase[] = [
 
 /** Inputs of an Auto Scaling group with a template, in a subnet. */
 const scaling =
-  (refused: PropertyMap, dropped: readonly string[] = []): CheckCase["inputs"] =>
+  (refused: PropertyMap, dropped: readonly string[] = []): InputsOfOneWorld =>
   (cloud) => {
     const passes: PropertyMap = {
       minSize: 0,

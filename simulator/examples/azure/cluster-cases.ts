@@ -1,6 +1,7 @@
 import { cases } from "./cases.ts";
-import type { Case, CaseList } from "./cases.ts";
-import type { Changes } from "./cloud.ts";
+import type { CaseList } from "./cases.ts";
+import type { CheckCase } from "../case.ts";
+import type { Changes } from "../changes.ts";
 import { clusterInputs, T } from "./fixtures.ts";
 import { inSecond, poolAndMaintenanceCases, poolCases, secondNetwork } from "./pool-cases.ts";
 
@@ -171,7 +172,7 @@ const access: CaseList = {
   identity: { refuses: { identity: undefined }, passes: { identity: { type: "SystemAssigned" } } },
   "one-identity": {
     before: ({ cloud }) => {
-      cloud.make(T.identity, { ...HERE, resourceName: "two" }, "two");
+      cloud.make(T.identity, "two", { ...HERE, resourceName: "two" });
     },
     refuses: ({ identity }) => ({ "identity.userAssignedIdentities[1]": identity.id.replace(/aks$/, "two") }),
   },
@@ -188,7 +189,7 @@ const access: CaseList = {
   "workload-identity": { refuses: { oidcIssuerProfile: undefined } },
   "subnet-rights": {
     before: ({ cloud }) => {
-      cloud.make(T.identity, { ...HERE, resourceName: "stranger" }, "stranger");
+      cloud.make(T.identity, "stranger", { ...HERE, resourceName: "stranger" });
     },
     refuses: ({ identity }) => ({
       "identity.userAssignedIdentities[0]": identity.id.replace(/aks$/, "stranger"),
@@ -197,7 +198,7 @@ const access: CaseList = {
 };
 
 /** Cases of AKS. */
-export const clusterCases: readonly Case[] = [
+export const clusterCases: readonly CheckCase[] = [
   ...cases(T.cluster, clusterInputs, {
     ...general,
     ...ranges,

@@ -1,7 +1,8 @@
-import { TYPES } from "../../../simulator/aws/types.ts";
-import type { PropertyMap } from "../../../simulator/properties.ts";
-import type { CheckCase } from "./check-case.ts";
-import { read } from "./cloud.ts";
+import { TYPES } from "../../aws/types.ts";
+import type { PropertyMap } from "../../properties.ts";
+import type { CheckCase, InputsOfOneWorld } from "../case.ts";
+import { read } from "../cloud.ts";
+import type { ExampleCloud } from "../cloud.ts";
 import {
   cluster,
   clusterInputs,
@@ -17,7 +18,7 @@ import {
 
 /** Inputs of a new cluster on a network, with its role. */
 const newCluster =
-  (refused: PropertyMap, passes: PropertyMap = {}): CheckCase["inputs"] =>
+  (refused: PropertyMap, passes: PropertyMap = {}): InputsOfOneWorld =>
   (cloud) => {
     const on = network(cloud);
     clusterRole(cloud);
@@ -26,7 +27,7 @@ const newCluster =
 
 /** Inputs of a change of a cluster that exists as `eks`. */
 const changed =
-  (old: PropertyMap, refused: PropertyMap, passes: PropertyMap): CheckCase["inputs"] =>
+  (old: PropertyMap, refused: PropertyMap, passes: PropertyMap): InputsOfOneWorld =>
   (cloud) => {
     const { network: on } = cluster(cloud, old);
     return {
@@ -37,9 +38,7 @@ const changed =
 
 /** Inputs whose VPC configuration is given by the network. */
 const placed =
-  (
-    vpcConfig: (cloud: Parameters<CheckCase["inputs"]>[0], on: ReturnType<typeof network>) => PropertyMap,
-  ): CheckCase["inputs"] =>
+  (vpcConfig: (cloud: ExampleCloud, on: ReturnType<typeof network>) => PropertyMap): InputsOfOneWorld =>
   (cloud) => {
     const on = network(cloud);
     clusterRole(cloud);
@@ -216,5 +215,29 @@ export const clusterCases: readonly CheckCase[] = [
         kubernetesNetworkConfig: { elasticLoadBalancing: { enabled: true } },
       },
     ),
+  },
+  {
+    check: "aws:eks/cluster:disallowed-zone",
+    type: TYPES.cluster,
+    inputs: (cloud) => {
+      const here = { region: "us-east-1" };
+      const vpcId = cloud.make(TYPES.vpc, "vpc", { ...here, cidrBlock: "10.64.0.0/16" }).id;
+      const [a, b, e] = ["a", "b", "e"].map(
+        (zone, index) =>
+          cloud.make(TYPES.subnet, `subnet-${zone}`, {
+            ...here,
+            vpcId,
+            cidrBlock: `10.64.${index}.0/24`,
+            availabilityZone: `us-east-1${zone}`,
+          }).id,
+      );
+      const roleArn = read(clusterRole(cloud).outputs, "arn");
+      const inputs = (subnets: readonly (string | undefined)[]): PropertyMap => ({
+        ...here,
+        roleArn,
+        vpcConfig: { subnetIds: subnets.flatMap((it) => it ?? []) },
+      });
+      return { refused: inputs([a, e]), passes: inputs([a, b]) };
+    },
   },
 ];
