@@ -91,7 +91,12 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** Brings the engine's state and the clouds together, so that nothing is made twice and nothing is lost. */
-export async function mend(remains: Remains, stack: Stack, state: EngineState, world: World): Promise<void> {
+export async function mend(
+  remains: Remains,
+  stack: Pick<Stack, "exportStack" | "importStack">,
+  state: Pick<EngineState, "pending">,
+  world: Pick<World, "madeBy" | "remove">,
+): Promise<void> {
   for (const { type, id, urn } of remains.untracked) {
     for (const object of world.madeBy(urn))
       if (object.type === type && object.id === id) world.remove(object);

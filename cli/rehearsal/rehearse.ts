@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
-import type { ExitReason } from "../exit-codes.ts";
-import type { CommandOutcome, EngineCommand } from "./engine-command.ts";
+import type { CommandOutcome } from "./engine-command.ts";
 import { operate } from "./engine.ts";
 import type { Operation } from "./engine.ts";
 import { EventLog, NOISE } from "./events.ts";
 import type { Failure } from "./events.ts";
+import type { Interruption } from "./interruption.ts";
 import type { MemoryWatch } from "./memory.ts";
 import { stackOutputs } from "./outputs.ts";
 import type { Progress } from "./progress.ts";
@@ -24,33 +24,6 @@ export interface Surroundings {
   readonly progress: Progress;
   readonly memory: MemoryWatch;
   readonly interruption: Interruption;
-}
-
-/** A signal that asks the rehearsal to stop, passed on to the engine once there is one. */
-export class Interruption {
-  #reason: Extract<ExitReason, "interrupted" | "terminated"> | undefined;
-  #times = 0;
-  #command: EngineCommand | undefined;
-
-  get reason(): Extract<ExitReason, "interrupted" | "terminated"> | undefined {
-    return this.#reason;
-  }
-
-  /** Whether the engine was not left the time to end. */
-  get forced(): boolean {
-    return this.#times > 1;
-  }
-
-  ask(reason: Extract<ExitReason, "interrupted" | "terminated">): void {
-    this.#reason ??= reason;
-    this.#times += 1;
-    this.#command?.interrupt();
-  }
-
-  attach(command: EngineCommand): void {
-    this.#command = command;
-    for (let passed = 0; passed < this.#times; passed += 1) command.interrupt();
-  }
 }
 
 /** Runs a rehearsal to its end and prints it. */

@@ -1,9 +1,10 @@
 import { CliError } from "../errors.ts";
 import type { ExitReason } from "../exit-codes.ts";
+import { Interruption } from "./interruption.ts";
 import { MemoryWatch } from "./memory.ts";
 import { plainProgress, terminalProgress } from "./progress.ts";
 import type { Progress } from "./progress.ts";
-import { Interruption, rehearse } from "./rehearse.ts";
+import { rehearse } from "./rehearse.ts";
 import { NO_COUNTS, jsonLine } from "./report.ts";
 import type { JsonReport } from "./report.ts";
 import { subjectOf } from "./request.ts";

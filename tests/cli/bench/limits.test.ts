@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { startDoNothingProvider } from "../../../bench/do-nothing-provider.ts";
 import { LIMITS, judge } from "../../../bench/limits.ts";
-import { measured, median, medians } from "../../../bench/measure.ts";
+import { measured, median, medians, seconds } from "../../../bench/measure.ts";
 import { renderTable } from "../../../bench/table.ts";
+import { ProviderClient } from "../../simulator/provider-client.ts";
 
 describe("the bench's arithmetic", () => {
   it("takes the middle, or the mean of the two in the middle", () => {
@@ -36,6 +38,11 @@ describe("the bench's arithmetic", () => {
     assert.deepEqual(await measured(3, () => Promise.resolve({ run: (run += 1) })), { run: 3 });
     assert.equal(run, 4);
   });
+
+  it("takes seconds until the work has ended", async () => {
+    const taken = await seconds(() => sleep(60));
+    assert.ok(taken > 0.055 && taken < 5, `took ${taken} s`);
+  });
 });
 
 describe("the bench's limits", () => {
@@ -66,6 +73,25 @@ describe("the bench's limits", () => {
     assert.deepEqual(kept(2), [["prodUp", true], ...always]);
   });
 
+  it("allow 15 % more than a time, and not a bit more", () => {
+    const kept = (prodUp: number, slowness: number) => judge({ prodUp }, slowness)[0]?.kept;
+    assert.deepEqual(
+      [kept(9.2, 1), kept(9.201, 1), kept(18.4, 2), kept(18.401, 2)],
+      [true, false, true, false],
+    );
+  });
+
+  it("judge what was measured, in the order of the table, and nothing else", () => {
+    const judged = judge({ unitTests: 1, prodUp: 1, other: 1 }, 1);
+    assert.deepEqual(
+      judged.map(({ name, value }) => [name, value]),
+      [
+        ["prodUp", 1],
+        ["unitTests", 1],
+      ],
+    );
+  });
+
   it("allow a fast machine no less", () => {
     assert.equal(judge({ prodUp: 8 }, 0.5)[0]?.kept, true);
   });
@@ -80,9 +106,25 @@ describe("the bench's limits", () => {
 });
 
 describe("the provider that does nothing", () => {
-  it("serves until it is closed", async () => {
+  it("agrees to everything, and gives each object an id of its own, none in a preview", async () => {
     const provider = await startDoNothingProvider();
-    assert.ok(provider.port > 0);
-    provider.close();
+    const client = new ProviderClient(provider.port);
+    try {
+      await client.configure("aws", {});
+      const type = "aws:ec2/vpc:Vpc";
+      assert.deepEqual(await client.check(type, { any: "thing" }), {
+        inputs: { any: "thing" },
+        failures: [],
+      });
+      const made = [await client.create(type, { a: 1 }), await client.create(type, {})];
+      assert.deepEqual(made, [
+        { id: "id-1", outputs: { a: 1 } },
+        { id: "id-2", outputs: {} },
+      ]);
+      assert.deepEqual(await client.create(type, { a: 1 }, true), { id: "", outputs: { a: 1 } });
+    } finally {
+      client.close();
+      provider.close();
+    }
   });
 });

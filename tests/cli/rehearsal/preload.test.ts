@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CHECKOUT } from "../../../tools/places.ts";
 
@@ -96,12 +95,37 @@ describe("preloads", () => {
     it("leaves other processes as they are", () => {
       const script = `console.log(typeof Object.getOwnPropertyDescriptor(Error, "prepareStackTrace")?.get)`;
       const env = { ...process.env, PULUMI_CONFIG: undefined };
-      const file = join(mkdtempSync(join(tmpdir(), "kakehashi-preload-")), "script.cjs");
+      const file = join(folder, "script.cjs");
       writeFileSync(file, script);
       assert.equal(
         execFileSync(process.execPath, ["--require", PRELOAD, file], { encoding: "utf8", env }).trim(),
         "undefined",
       );
+    });
+
+    it("strips the types of a file once, and anew when the file changes", () => {
+      const file = join(folder, "program.mts");
+      const runTyped = (text: string): string => {
+        writeFileSync(file, text);
+        return execFileSync(
+          process.execPath,
+          ["--disable-warning=ExperimentalWarning", "--require", PRELOAD, file],
+          {
+            encoding: "utf8",
+            env: { ...process.env, NODE_COMPILE_CACHE: folder },
+          },
+        ).trim();
+      };
+      const text = 'const said: string = "typed";\nconsole.log(said);\n';
+      const kept = join(folder, `stripped-types-${process.version}`);
+      assert.equal(runTyped(text), "typed");
+      const [name = "", ...others] = readdirSync(kept);
+      assert.deepEqual(others, []);
+      assert.equal(readFileSync(join(kept, name), "utf8"), text.replace(": string", "        "));
+      writeFileSync(join(kept, name), 'console.log("kept");');
+      assert.equal(runTyped(text), "kept");
+      assert.equal(runTyped(text.replace("typed", "changed")), "changed");
+      assert.equal(readdirSync(kept).length, 2);
     });
   });
 });

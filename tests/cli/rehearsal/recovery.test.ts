@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
-import { describeRemains, findRemains, objectsOf, withAdopted } from "../../../cli/rehearsal/recovery.ts";
+import {
+  describeRemains,
+  findRemains,
+  mend,
+  objectsOf,
+  withAdopted,
+} from "../../../cli/rehearsal/recovery.ts";
 import type { CloudObject } from "../../../cli/rehearsal/recovery.ts";
 import type { PendingOperation, StateResource } from "../../../cli/rehearsal/state.ts";
+import { World } from "../../../simulator/world.ts";
+import type { WorldObject } from "../../../simulator/world-object.ts";
 
 const TYPE = "aws:ec2/vpc:Vpc";
 const urn = (name: string, type = TYPE) => `urn:pulumi:dev::tiny::${type}::${name}`;
@@ -144,5 +152,49 @@ describe("the state with what was taken into it", () => {
   it("has nothing of what the cloud does not have", () => {
     const deployment = { resources: [resource("a", "vpc-1")], pending_operations: [pending("b")] };
     assert.deepEqual(withAdopted(deployment, []), { ...deployment, pending_operations: [] });
+  });
+});
+
+describe("mending", () => {
+  /** What is asked of the engine and of the world, in order. */
+  async function mending(resources: readonly StateResource[], operations: readonly PendingOperation[]) {
+    const world = World.inMemory();
+    const make = (name: string, id: string): WorldObject => ({
+      type: TYPE,
+      package: "aws",
+      account: "1",
+      region: "tokyo",
+      scope: "1/tokyo",
+      id,
+      urn: urn(name),
+      inputs: {},
+      outputs: {},
+      handles: {},
+      references: [],
+      unique: [],
+    });
+    for (const it of [make("a", "vpc-1"), make("b", "vpc-2"), make("c", "vpc-3")]) world.put(it);
+    const imported: unknown[] = [];
+    const deployment = { resources: [...resources], pending_operations: [...operations] };
+    const stack = {
+      exportStack: () => Promise.resolve({ version: 3, deployment }),
+      importStack: (it: unknown) => Promise.resolve(void imported.push(it)),
+    };
+    const remains = findRemains(resources, operations, world.all());
+    await mend(remains, stack, { pending: () => operations }, world);
+    return { imported, left: world.all().map(({ id }) => id) };
+  }
+
+  it("removes what no state knows, and leaves a state alone in which nothing is pending", async () => {
+    const { imported, left } = await mending([resource("a", "vpc-1"), resource("c", "vpc-3")], []);
+    assert.deepEqual([imported, left], [[], ["vpc-1", "vpc-3"]]);
+  });
+
+  it("gives the engine a state in which nothing is pending", async () => {
+    const known = [resource("a", "vpc-1"), resource("c", "vpc-3")];
+    const { imported, left } = await mending(known, [pending("b"), pending("d"), pending("a", "updating")]);
+    const resources = [...known, { ...resource("b", "vpc-2"), outputs: {} }];
+    assert.deepEqual(imported, [{ version: 3, deployment: { resources, pending_operations: [] } }]);
+    assert.deepEqual(left, ["vpc-1", "vpc-2", "vpc-3"]);
   });
 });
