@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { JournalError } from "../simulator/journal.ts";
 import { LockHeldError } from "../tools/lock.ts";
 import { ToolError } from "../tools/tool-error.ts";
 import type { ExitReason } from "./exit-codes.ts";
@@ -17,6 +18,7 @@ export class CliError extends Error {
 /** How the program ends after an error. */
 export function exitReasonOf(error: unknown): ExitReason {
   if (error instanceof CliError) return error.reason;
+  if (error instanceof JournalError) return "badInput";
   if (error instanceof ToolError) return "toolMissing";
   if (error instanceof LockHeldError) return "locked";
   // Commander also ends by an error when it has printed the help or the version that was asked for.

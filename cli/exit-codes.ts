@@ -11,7 +11,8 @@ export const EXIT_CODES = {
   },
   badInput: {
     code: 2,
-    meaning: "Bad input: usage, configuration, or a stack that does not exist. No state was touched.",
+    meaning:
+      "Bad input: usage, configuration, a stack that does not exist, or a world that is damaged or of another version. No state was touched.",
   },
   toolMissing: {
     code: 3,

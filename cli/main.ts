@@ -10,6 +10,7 @@ import { exitCode } from "./exit-codes.ts";
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   rehearse: async () => (await import("./commands/rehearse.ts")).rehearseCommand(),
   graph: async () => (await import("./commands/graph.ts")).graphCommand(),
+  world: async () => (await import("./commands/world.ts")).worldCommand(),
   bench: async () => (await import("./commands/bench.ts")).benchCommand(),
   config: async () => (await import("./commands/config.ts")).configCommand(),
   tools: async () => (await import("./commands/tools.ts")).toolsCommand(),

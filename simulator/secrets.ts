@@ -1,10 +1,15 @@
 import type { Properties } from "./codec.ts";
-import { isList, isMap, joinPath, select, within } from "./properties.ts";
+import { isList, isMap, joinPath, select, text, within } from "./properties.ts";
 import type { Path, PropertyMap, PropertyValue } from "./properties.ts";
 import type { World } from "./world.ts";
 
 /** Stands in the journal for a value that must not be read there. */
 const MARK = "$secret";
+
+/** The mark that stands for a secret value, or undefined when this is none. */
+export function markOf(value: PropertyValue | undefined): string | undefined {
+  return isMap(value) ? text(value, MARK) : undefined;
+}
 
 /** The secret paths of outputs: those of the inputs that they echo, and those that the model names. */
 export function secretsOf(
@@ -48,7 +53,8 @@ export function marked(properties: Properties, world: World): PropertyMap {
   const { values, secrets } = properties;
   if (secrets.size === 0) return values;
   const mark = (value: PropertyValue, at: string): PropertyValue => {
-    if (secrets.has(at)) return { [MARK]: world.secretMark(value) };
+    // What was read out of the world to be changed is a mark already.
+    if (secrets.has(at)) return markOf(value) !== undefined ? value : { [MARK]: world.secretMark(value) };
     if (isList(value)) return value.map((item, index) => mark(item, `${at}[${index}]`));
     return isMap(value) ? markMap(value, at) : value;
   };

@@ -73,8 +73,14 @@ export class RehearsalLock {
     this.#write();
   }
 
-  release(): void {
-    rmSync(this.#path, { force: true });
+  /** @param left what an earlier run left behind and nobody has looked after: it is put back for the next one to find */
+  release(left?: Owner): void {
+    if (left === undefined) {
+      rmSync(this.#path, { force: true });
+      return;
+    }
+    this.#owner = left;
+    this.#write();
   }
 
   /** In one step, so that nobody reads half of it. */

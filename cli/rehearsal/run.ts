@@ -1,4 +1,4 @@
-import { CliError } from "../errors.ts";
+import { exitReasonOf } from "../errors.ts";
 import type { ExitReason } from "../exit-codes.ts";
 import { Interruption } from "./interruption.ts";
 import { MemoryWatch } from "./memory.ts";
@@ -28,7 +28,7 @@ export async function run(request: Request, json: boolean): Promise<ExitReason> 
     }
     return report.result === "succeeded" ? "ok" : "failed";
   } catch (error) {
-    const result = error instanceof CliError ? "refused" : "failed";
+    const result = exitReasonOf(error) === "failed" ? "failed" : "refused";
     tell({
       ...NOTHING,
       stack: request.stack,

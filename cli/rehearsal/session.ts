@@ -124,7 +124,14 @@ async function start(
 ): Promise<Started> {
   const { program, places, stack: name } = subject;
   const state = new EngineState(places.backend, program.name, name);
-  prepareWorkspace(subject, {}, say);
+  // First of all: nothing is touched when the world cannot be used.
+  const simulator = await startSimulator({
+    worldDir: places.world,
+    unmodelled,
+    quotas: subject.quotas,
+    exclusive: true,
+    onWarning: say,
+  });
   const commandFor = (tool: PulumiTool, port: number): EngineCommand =>
     new EngineCommand({
       command: tool.command,
@@ -140,26 +147,20 @@ async function start(
         lock.engineStarted(pid);
       },
     });
-  const starting = startSimulator({
-    worldDir: places.world,
-    unmodelled,
-    quotas: subject.quotas,
-    exclusive: true,
-    onWarning: say,
-  });
   try {
+    prepareWorkspace(subject, {}, say);
     const finding = ensurePulumi({ onProgress: plainProgress(say) });
     // A stack is made without clouds, half a second that the rest needs too.
     const making = state.exists()
       ? undefined
       : finding.then((tool) => commandFor(tool, 0).run(["stack", "init", name], places.workspace, {}));
-    const [tool, automation, simulator] = await Promise.all([finding, loadAutomation(), starting, making]);
+    const [tool, automation] = await Promise.all([finding, loadAutomation(), making]);
     const command = commandFor(tool, simulator.port);
     onCommand(command);
     const stack = await openStack(automation, { name, folder: places.workspace, command, state });
     return { simulator, command, state, stack };
   } catch (error) {
-    await starting.then((simulator) => simulator.close());
+    await simulator.close();
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { CommanderError } from "commander";
 import { CliError, exitReasonOf, showError } from "../../cli/errors.ts";
 import { EXIT_CODES, exitCode } from "../../cli/exit-codes.ts";
+import { JournalError } from "../../simulator/journal.ts";
 import { LockHeldError } from "../../tools/lock.ts";
 import { ToolError } from "../../tools/tool-error.ts";
 
@@ -24,6 +25,7 @@ describe("the table of exit codes", () => {
 
   for (const [error, reason, code] of [
     [new CliError("badInput", "no such stack"), "badInput", 2],
+    [new JournalError("world.jsonl: no world"), "badInput", 2],
     [new ToolError("go", [], []), "toolMissing", 3],
     [new LockHeldError("/lock", "1", "running"), "locked", 4],
     [new CommanderError(1, "commander.unknownCommand", "unknown command"), "badInput", 2],
