@@ -128,9 +128,10 @@ export class EventLog {
     const text = plain(message);
     if (text === "" || ephemeral === true || NOISE.test(text)) return;
     if (severity === "error") {
-      const told = this.#failures.get(urn) ?? [];
+      const key = urn === "" ? refusedComponent(text) : urn;
+      const told = this.#failures.get(key) ?? [];
       if (!told.includes(text)) told.push(text);
-      this.#failures.set(urn, told);
+      this.#failures.set(key, told);
     } else if (severity === "warning") {
       this.#onRemark({ kind: "warning", text });
     } else if (PRINTED.has(severity)) {
@@ -142,12 +143,22 @@ export class EventLog {
 /** What the program writes to its standard output and error; the engine also sends `debug`. */
 const PRINTED = new Set(["info", "info#err"]);
 
-/** A language host on PATH is what a CLI that was built from source is given here. */
-export const NOISE = /^(?:warning: )?using pulumi-language-\w+ from \$PATH at /;
+/**
+ * Nothing that a user could act on: a language host on PATH is what a CLI that was built from source is given here; and
+ * while a component is made, whatever is refused also ends the connections of all that take part.
+ */
+export const NOISE =
+  /^(?:warning: )?using pulumi-language-\w+ from \$PATH at |(?:^|: )(?:resource monitor shut down|grpc: the client connection is closing)$/m;
 
 /** Removes the engine's colour marks and the space around. */
 export function plain(message: string): string {
   return message.replaceAll(/<\{%[^%]*%\}>/g, "").trim();
+}
+
+/** A component that its provider refuses to make has no URN yet; the engine says its type and name. */
+function refusedComponent(text: string): string {
+  const [, type = "", name = ""] = /^(\S+) resource '([^']+)' has a problem: /.exec(text) ?? [];
+  return type === "" ? "" : `urn:pulumi:?::?::${type}::${name}`;
 }
 
 function isCustom(step: StepEventMetadata): boolean {

@@ -89,8 +89,7 @@ function tidy(lines: readonly string[]): readonly string[] {
 /** What a resource's block says in its first line. */
 const PREFIX = /^\S+ resource '[^']+' has a problem: /;
 
-const BOILERPLATE =
-  /^(?:\d+ errors? occurred:|(?:update|preview|destroy) failed$|preview: failed$|grpc: the client connection is closing$)/i;
+const BOILERPLATE = /^(?:\d+ errors? occurred:|(?:update|preview|destroy) failed$|preview: failed$)/i;
 
 function shorten(text: string): string {
   return text.length <= 160 ? text : `${text.slice(0, 159)}…`;

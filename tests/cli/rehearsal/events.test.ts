@@ -119,6 +119,38 @@ describe("the log of an operation", () => {
     assert.equal(log.running("aws"), 0);
   });
 
+  it("names a component that its provider refused to make, and leaves out what follows from it", () => {
+    const { log } = logOf(
+      said("error", "eks:index:Cluster resource 'c' has a problem: fargate: is not simulated\n"),
+      said(
+        "error",
+        "Error: failed to register new resource c [eks:index:Cluster]: 2 UNKNOWN: resource monitor shut down\n    at make (/x.ts:1:2)\n",
+      ),
+    );
+    assert.deepEqual(log.failures(), [
+      {
+        urn: "urn:pulumi:?::?::eks:index:Cluster::c",
+        messages: ["eks:index:Cluster resource 'c' has a problem: fargate: is not simulated"],
+      },
+    ]);
+  });
+
+  it("tells what a component's child was refused for, and not that its connections were closed", () => {
+    const of = urn("eks:index:Cluster$aws:ec2/securityGroup:SecurityGroup", "c-group");
+    const { log, remarks } = logOf(
+      said("error", "aws:ec2/securityGroup:SecurityGroup resource 'c-group' has a problem: vpcId: x", of),
+      said("error", "eks:index:Cluster resource 'c' has a problem: grpc: the client connection is closing\n"),
+      said("error", "grpc: the client connection is closing"),
+    );
+    assert.deepEqual(log.failures(), [
+      {
+        urn: of,
+        messages: ["aws:ec2/securityGroup:SecurityGroup resource 'c-group' has a problem: vpcId: x"],
+      },
+    ]);
+    assert.deepEqual(remarks, []);
+  });
+
   it("names a resource that failed without a word", () => {
     const { log } = logOf(failed({ op: "update" }));
     assert.deepEqual(log.failures(), [{ urn: urn("aws:ec2/vpc:Vpc", "vpc"), messages: [] }]);
