@@ -53,7 +53,7 @@ write_state() (
     done < <(jq -r '.tunnels[] | "\(.known) \(.peer)"' "$BUNDLE")
   } >"$BIRD_STATE.new"
   if cmp -s "$BIRD_STATE.new" "$BIRD_STATE"; then exit; fi
-  mv "$BIRD_STATE.new" "$BIRD_STATE" && birdc configure >/dev/null
+  chmod 0644 "$BIRD_STATE.new" && mv "$BIRD_STATE.new" "$BIRD_STATE" && birdc configure >/dev/null
 ) 9>"$RUN/lock"
 
 # Files are checked by the programs that read them before they take the old ones' place.
@@ -261,6 +261,7 @@ watch() {
 run() {
   local next=0 never
   exec {never}<> <(:)
+  echo $$ >"$RUN/pid"
   trap 'next=0' HUP
   trap 'rm -f "$RUN"/known-*; [[ ! -s $BUNDLE ]] || write_state; exit 0' TERM INT
   rm -f "$RUN"/known-*
@@ -324,8 +325,12 @@ status() {
         session: ($lines | map(select(.[0] == $s))[0][5] // "down")}]}'
 }
 
+# Looks at the bundle now instead of at the next poll.
+look_now() { kill -HUP "$(cat "$RUN/pid")"; }
+
 case ${1:-} in
+  sync) look_now ;;
   run | status | healthy | drain | undrain) "$@" ;;
   health-http) health_http ;;
-  *) echo "usage: kakehashi-gateway run | status | healthy | drain [SECONDS] | undrain" >&2 && exit 2 ;;
+  *) echo "usage: kakehashi-gateway run | sync | status | healthy | drain [SECONDS] | undrain" >&2 && exit 2 ;;
 esac
