@@ -1,5 +1,6 @@
 import { validateBridge } from "../lib/bridge/rules.ts";
 import { type AddressPlan, planAddresses } from "../lib/addresses/plan.ts";
+import { findNameProblems } from "../lib/dns/names.ts";
 import type { AksArgs } from "../lib/kubernetes-support/args.ts";
 import { type ClusterProblem, validateClusters } from "../lib/kubernetes-support/validate.ts";
 import type { Problem } from "../lib/problems.ts";
@@ -21,6 +22,9 @@ export interface ConfigParts {
   readonly eks?: StackConfig["clusters"]["eks"] | undefined;
   readonly aks?: StackConfig["clusters"]["aks"] | undefined;
   readonly vpn?: StackConfig["vpn"] | undefined;
+  /** `absent` when the config has no such section; undefined when it is wrong. */
+  readonly dns?: NonNullable<StackConfig["dns"]> | "absent" | undefined;
+  readonly apps?: StackConfig["apps"] | undefined;
 }
 
 /** What the checks need to know beside the config. */
@@ -45,7 +49,7 @@ export function crossCheck(parts: ConfigParts, options: CrossCheckOptions): read
     },
     options.today,
   );
-  const refusals = [...problems, ...identityProblems(parts)];
+  const refusals = [...problems, ...identityProblems(parts), ...nameProblems(parts)];
   return [
     ...refusals.map((problem) => ({ ...problem, severity: "refuse" as const })),
     ...clusters,
@@ -63,6 +67,27 @@ function bridgeProblems(
     azureZones: azureNetwork?.zones,
     awsRegion: aws?.region,
     productionGuards,
+  });
+}
+
+/** A name belongs to one app, in the zone, and leads somewhere. */
+function nameProblems({ dns, apps = {} }: ConfigParts): readonly Problem[] {
+  const holders = new Map<string, string>();
+  return Object.entries(apps).flatMap(([name, app]) => {
+    const path = `apps.${name}`;
+    const holder = holders.get(app.host);
+    holders.set(app.host, holder ?? path);
+    if (holder !== undefined) {
+      const fix = "give each app a name of its own";
+      return [{ path: `${path}.host`, problem: `is the name of ${holder} too`, got: app.host, fix }];
+    }
+    if (dns === undefined) return [];
+    if (dns === "absent") {
+      const fix = "add the section dns, or remove the app";
+      return [{ path: "dns", problem: `must be there for ${path}`, got: "nothing", fix }];
+    }
+    const { zone, authority, externalDnsDomain } = dns;
+    return findNameProblems(path, app, { zone, authority: authority.kind, externalDnsDomain });
   });
 }
 

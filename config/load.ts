@@ -76,7 +76,7 @@ function concealed(problem: Problem, secret: ReadonlySet<string>): Problem {
  * networks only what the address plan needs; unknown keys are reported elsewhere.
  */
 function partsOf(raw: unknown): ConfigParts {
-  const { clouds, network, clusters, vpn } = stackSchema.shape;
+  const { clouds, network, clusters, vpn, dns, apps } = stackSchema.shape;
   const part = <Schema extends z.ZodType>(schema: Schema, ...path: readonly string[]) =>
     schema.safeParse(valueAt(raw, path)).data;
   const range = ({ cidr, zones }: typeof network.shape.aws.shape | typeof network.shape.azure.shape) =>
@@ -89,5 +89,7 @@ function partsOf(raw: unknown): ConfigParts {
     eks: part(z.object(clusters.shape.eks.shape), "clusters", "eks"),
     aks: part(z.object(clusters.shape.aks.shape), "clusters", "aks"),
     vpn: part(z.object(vpn.shape), "vpn"),
+    dns: valueAt(raw, ["dns"]) === undefined ? "absent" : part(dns, "dns"),
+    apps: part(apps, "apps"),
   };
 }

@@ -49,7 +49,9 @@ function parts(schema: unknown, step: PathStep): readonly unknown[] {
 }
 
 function unwrap(schema: unknown): unknown {
-  return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional ? unwrap(schema.unwrap()) : schema;
+  const wrapped =
+    schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional;
+  return wrapped ? unwrap(schema.unwrap()) : schema;
 }
 
 /** `clusters.eks.allowedCidrs[2]`. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cloudsSchema } from "./clouds.ts";
 import { clustersSchema } from "./clusters.ts";
+import { appsSchema, dnsSchema } from "./dns.ts";
 import { networkSchema } from "./network.ts";
 import { tagsSchema } from "./tags.ts";
 import { vpnSchema } from "./vpn.ts";
@@ -11,6 +12,8 @@ export const stackSchema = z.strictObject({
   network: networkSchema,
   clusters: clustersSchema,
   vpn: vpnSchema,
+  dns: dnsSchema.optional(),
+  apps: appsSchema,
   tags: tagsSchema,
   teardown: z
     .boolean()

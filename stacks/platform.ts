@@ -5,6 +5,11 @@ import type { Output } from "@pulumi/pulumi";
 import { AksCluster } from "../components/cluster/aks-cluster.ts";
 import { EksCluster } from "../components/cluster/eks-cluster.ts";
 import type { KubernetesCluster } from "../components/contracts/kubernetes-cluster.ts";
+import type { PublicAddresses } from "../components/contracts/public-addresses.ts";
+import { AppNames } from "../components/dns/app-names.ts";
+import type { AppName } from "../components/dns/app-names.ts";
+import { AwsIngressAddresses } from "../components/ingress/aws-ingress-addresses.ts";
+import { AzureIngressAddress } from "../components/ingress/azure-ingress-address.ts";
 import { AwsNetwork } from "../components/network/aws-network.ts";
 import { AzureNetwork } from "../components/network/azure-network.ts";
 import { ClusterBaseline } from "../components/platform/cluster-baseline.ts";
@@ -27,6 +32,30 @@ export interface PlatformOutputs {
   readonly azureEgressAddresses: Output<readonly string[]>;
   readonly eks: ClusterOutputs;
   readonly aks: ClusterOutputs;
+  /** Absent when the stack has no names. */
+  readonly dns?: DnsOutputs;
+}
+
+interface DnsOutputs {
+  /** What the parent zone delegates to. */
+  readonly nameServers: Output<readonly string[]>;
+  /** By app: its host, and how long a failover takes. */
+  readonly names: Readonly<Record<string, AppName>>;
+}
+
+/** One cloud: what the parts that span both are made of. */
+interface CloudSide {
+  readonly cluster: KubernetesCluster;
+  readonly ingress: PublicAddresses;
+}
+
+interface AwsSide extends CloudSide {
+  readonly provider: AwsProvider;
+}
+
+interface AzureSide extends CloudSide {
+  readonly provider: AzureProvider;
+  readonly network: AzureNetwork;
 }
 
 interface ClusterOutputs {
@@ -43,11 +72,13 @@ export function createPlatform(config: StackConfig, stackGuards: Guards): Platfo
   const clusterName = `kakehashi-${guards.environment}`;
   const aws = createAws(config, guards, plans.aws, clusterName);
   const azure = createAzure(config, guards, plans, clusterName);
+  const names = createNames(config, guards, aws, azure);
   return {
-    awsEgressAddresses: aws.egressAddresses,
-    azureEgressAddresses: azure.egressAddresses,
-    eks: describe(aws),
-    aks: describe(azure),
+    awsEgressAddresses: aws.cluster.egressAddresses,
+    azureEgressAddresses: azure.cluster.egressAddresses,
+    eks: describe(aws.cluster),
+    aks: describe(azure.cluster),
+    ...(names === undefined ? {} : { dns: { nameServers: names.nameServers, names: names.names } }),
   };
 }
 
@@ -68,12 +99,7 @@ function addressPlans({ network }: StackConfig): Plans {
   return { aws, azure };
 }
 
-function createAws(
-  config: StackConfig,
-  guards: Guards,
-  plan: AddressPlan,
-  clusterName: string,
-): KubernetesCluster {
+function createAws(config: StackConfig, guards: Guards, plan: AddressPlan, clusterName: string): AwsSide {
   const { clouds, network, clusters, tags } = config;
   const { accountId, region } = clouds.aws;
   const aws = new AwsProvider("aws", { region, allowedAccountIds: [accountId] });
@@ -97,15 +123,15 @@ function createAws(
     { providers: [aws, eks] },
   );
   new ClusterBaseline("eks-baseline", { cluster, namespaces: NAMESPACES });
-  return cluster;
+  const ingress = new AwsIngressAddresses(
+    "eks-ingress",
+    { zones: network.aws.zones, protect: guards.deletionProtection, tags },
+    { providers: [aws] },
+  );
+  return { cluster, ingress, provider: aws };
 }
 
-function createAzure(
-  config: StackConfig,
-  guards: Guards,
-  plans: Plans,
-  clusterName: string,
-): KubernetesCluster {
+function createAzure(config: StackConfig, guards: Guards, plans: Plans, clusterName: string): AzureSide {
   const { clouds, network, clusters, tags } = config;
   const { subscriptionId, tenantId, location } = clouds.azure;
   const azure = new AzureProvider("azure", { subscriptionId, tenantId, location });
@@ -135,7 +161,40 @@ function createAzure(
     { providers: [azure] },
   );
   new ClusterBaseline("aks-baseline", { cluster, namespaces: NAMESPACES });
-  return cluster;
+  const ingress = new AzureIngressAddress(
+    "aks-ingress",
+    {
+      resourceGroupName: azureNetwork.resourceGroupName,
+      location,
+      protect: guards.deletionProtection,
+      tags,
+    },
+    { providers: [azure] },
+  );
+  return { cluster, ingress, provider: azure, network: azureNetwork };
+}
+
+/** The apps' names, on the addresses of both clusters. */
+function createNames(
+  { dns, apps, tags }: StackConfig,
+  { deletionProtection }: Guards,
+  aws: AwsSide,
+  azure: AzureSide,
+): AppNames | undefined {
+  if (dns === undefined) return undefined;
+  const { resourceGroupName } = azure.network;
+  return new AppNames(
+    "names",
+    {
+      ...dns,
+      authority: dns.authority.kind === "dual" ? { kind: "dual", resourceGroupName } : dns.authority,
+      apps,
+      addresses: { eks: aws.ingress, aks: azure.ingress },
+      protect: deletionProtection,
+      tags,
+    },
+    { providers: [aws.provider, azure.provider] },
+  );
 }
 
 /** Namespaces of every cluster. Apps bring their own. */

@@ -18,6 +18,9 @@ import { logModels } from "./logs.ts";
 import { lookupInvokes } from "./lookups.ts";
 import { policyInvokes } from "./policy-builder.ts";
 import { routeTableInvokes } from "./route-table-lookups.ts";
+import { healthCheckModels } from "./route53-health-checks.ts";
+import { recordModels } from "./route53-records.ts";
+import { zoneModels } from "./route53-zones.ts";
 import { routeModels } from "./routes.ts";
 import { securityGroupRuleModels } from "./security-group-rules.ts";
 import { securityGroupModels } from "./security-groups.ts";
@@ -45,6 +48,9 @@ export const models: readonly ResourceModel[] = [
   ...nodeModels,
   ...addonModels,
   ...accessModels,
+  ...zoneModels,
+  ...healthCheckModels,
+  ...recordModels,
 ];
 
 /** Every modelled function of AWS. */

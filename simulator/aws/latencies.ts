@@ -147,5 +147,18 @@ const CLUSTERS: LatencyTable = {
   [TYPES.podIdentity]: presumablyQuick,
 };
 
+/** The provider waits until a change has reached all of Route 53's servers. */
+const inSync: Latencies = {
+  create: measured(35, "Terraform log of aws_route53_record.www: 35 s"),
+  update: assumed(35),
+  delete: assumed(35),
+};
+
+const DNS: LatencyTable = {
+  [TYPES.zone]: { ...inSync, create: measured(36, "Terraform logs of aws_route53_zone: 36 to 72 s") },
+  [TYPES.record]: inSync,
+  [TYPES.healthCheck]: presumablyQuick,
+};
+
 /** What AWS takes for each operation. Of several figures the newest of the nearest region counts. */
-export const AWS_LATENCIES: LatencyTable = { ...NETWORK, ...IDENTITY, ...CLUSTERS };
+export const AWS_LATENCIES: LatencyTable = { ...NETWORK, ...IDENTITY, ...CLUSTERS, ...DNS };

@@ -15,6 +15,7 @@ const EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/elastic-ip-addr
 const EKS = "https://docs.aws.amazon.com/general/latest/gr/eks.html";
 const IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html";
 const KMS = "https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html";
+const ROUTE53 = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html";
 
 /** The default quotas that models enforce. */
 export const QUOTAS = {
@@ -38,6 +39,8 @@ export const QUOTAS = {
   fargateSelectors: { name: "Selectors per Fargate profile", value: 5, source: EKS },
   publicCidrs: { name: "Public endpoint access CIDR ranges per cluster", value: 40, source: EKS },
   policiesPerRole: { name: "Managed policies attached to an IAM role", value: 10, source: IAM },
+  hostedZones: { name: "Hosted zones", value: 500, source: ROUTE53 },
+  healthChecks: { name: "Active health checks", value: 200, source: ROUTE53 },
   aliasesPerKey: { name: "Aliases per KMS key", value: 50, source: KMS },
 } as const satisfies Readonly<Record<string, Quota>>;
 

@@ -28,6 +28,9 @@ export const TYPES = {
   nodeGroup: "aws:eks/nodeGroup:NodeGroup",
   fargateProfile: "aws:eks/fargateProfile:FargateProfile",
   accessEntry: "aws:eks/accessEntry:AccessEntry",
+  zone: "aws:route53/zone:Zone",
+  record: "aws:route53/record:Record",
+  healthCheck: "aws:route53/healthCheck:HealthCheck",
   podIdentity: "aws:eks/podIdentityAssociation:PodIdentityAssociation",
 } as const;
 

@@ -6,6 +6,7 @@ import { managedCluster } from "./managed-clusters.ts";
 import { diagnosticSetting, workspace } from "./monitoring.ts";
 import { natGateway } from "./nat-gateways.ts";
 import { privateRecordSet, privateZone, virtualNetworkLink } from "./private-dns.ts";
+import { publicRecordSet, publicZone } from "./public-dns.ts";
 import { publicIpAddress, publicIpPrefix } from "./public-ips.ts";
 import { resourceGroup } from "./resource-groups.ts";
 import { roleAssignment } from "./role-assignments.ts";
@@ -28,6 +29,8 @@ export const models: readonly ResourceModel[] = [
     privateZone,
     virtualNetworkLink,
     privateRecordSet,
+    publicZone,
+    publicRecordSet,
   ],
   ...[userAssignedIdentity, federatedIdentityCredential, roleAssignment],
   ...[managedCluster, agentPool, maintenanceConfiguration, workspace, diagnosticSetting],

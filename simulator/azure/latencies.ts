@@ -35,6 +35,8 @@ const NETWORK: LatencyTable = {
     delete: assumed(32),
   },
   "azure-native:privatedns:PrivateRecordSet": record,
+  "azure-native:dns:Zone": record,
+  "azure-native:dns:RecordSet": record,
 };
 
 /**

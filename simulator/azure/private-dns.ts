@@ -14,16 +14,15 @@ import {
   uuid,
 } from "./arm.ts";
 import type { ArmKind } from "./arm.ts";
+import { recordSetModel } from "./dns-records.ts";
 import { networkName, zoneName } from "./names.ts";
-import { parseAddress } from "./ranges.ts";
 import { globalLocation, LOCATION } from "./regions.ts";
-import { isOn, mapsAt, refusal, sameText, textAt } from "./values.ts";
+import { isOn, refusal, sameText, textAt } from "./values.ts";
 import { VIRTUAL_NETWORK } from "./virtual-networks.ts";
 
 /** "What is an Azure Private DNS zone?" and "What is a virtual network link?". */
 const ZONE_PAGE = "https://learn.microsoft.com/azure/dns/private-dns-privatednszone";
 const LINK_PAGE = "https://learn.microsoft.com/azure/dns/private-dns-virtual-network-links";
-const RECORDS_PAGE = "https://learn.microsoft.com/azure/dns/dns-private-records";
 
 export const PRIVATE_ZONE: ArmKind = {
   token: "azure-native:privatedns:PrivateZone",
@@ -38,8 +37,6 @@ const LINK: ArmKind = {
   names: ["privateZoneName", "virtualNetworkLinkName"],
   apiVersion: "2024-06-01",
 };
-
-const RECORD_SET = "azure-native:privatedns:PrivateRecordSet";
 
 /** Zones that Azure lets nobody make. */
 const RESERVED_ZONES = [
@@ -198,129 +195,10 @@ export const virtualNetworkLink: ResourceModel = {
   update: (ctx) => ({ etag: `"${uuid(ctx, "etag")}"` }),
 };
 
-/** The property that holds the records of each type. */
-const RECORDS: Readonly<Record<string, string>> = {
-  A: "aRecords",
-  AAAA: "aaaaRecords",
-  CNAME: "cnameRecord",
-  MX: "mxRecords",
-  PTR: "ptrRecords",
-  SOA: "soaRecord",
-  SRV: "srvRecords",
-  TXT: "txtRecords",
-};
-
-/** `.../privateDnsZones/example.internal/A/www`: the record's type stands where others have a fixed word. */
-function recordSetId(zone: string, inputs: PropertyMap): string {
-  return `${zone}/${(textAt(inputs, "recordType") ?? "").toUpperCase()}/${textAt(inputs, "relativeRecordSetName") ?? ""}`;
-}
-
-const recordsOfType: Check = {
-  id: `${RECORD_SET}:records-of-type`,
-  source: RECORDS_PAGE,
-  needs: ["recordType"],
-  refuses: ({ inputs }) => {
-    const type = (textAt(inputs, "recordType") ?? "").toUpperCase();
-    const wanted = RECORDS[type] ?? "";
-    const said = Object.values(RECORDS).filter((key) => inputs[key] !== undefined);
-    if (said.length === 1 && said[0] === wanted) return undefined;
-    return refusal(
-      "recordType",
-      `${type} records are said as ${wanted}`,
-      said.join(" and ") || undefined,
-      `set ${wanted} alone`,
-    );
-  },
-};
-
-const wrongAddress: Check = {
-  id: `${RECORD_SET}:a-record`,
-  source: RECORDS_PAGE,
-  refuses: ({ inputs }) => {
-    const wrong = mapsAt(inputs, "aRecords")
-      .flatMap((it) => textAt(it, "ipv4Address") ?? [])
-      .find((it) => parseAddress(it) === undefined);
-    return wrong === undefined
-      ? undefined
-      : refusal("aRecords", "must be IPv4 addresses", wrong, "write one such as 10.68.0.4");
-  },
-};
-
-const aliasAlone: Check = {
-  id: `${RECORD_SET}:cname-alone`,
-  source: RECORDS_PAGE,
-  when: "apply",
-  needs: ["recordType", "relativeRecordSetName"],
-  refuses: (ctx) => {
-    const name = textAt(ctx.inputs, "relativeRecordSetName") ?? "";
-    const isAlias = (inputs: PropertyMap): boolean => sameText(textAt(inputs, "recordType") ?? "", "CNAME");
-    if (isAlias(ctx.inputs) && name === "@")
-      return refusal(
-        "relativeRecordSetName",
-        "a CNAME cannot stand at the zone's top",
-        name,
-        "use an A record",
-      );
-    const other = ctx
-      .siblings("privateZoneName")
-      .find(
-        (it) =>
-          sameText(textAt(it.inputs, "relativeRecordSetName") ?? "", name) &&
-          isAlias(it.inputs) !== isAlias(ctx.inputs),
-      );
-    if (other === undefined) return undefined;
-    return refusal(
-      "relativeRecordSetName",
-      `a CNAME stands alone, and there is ${other.id}`,
-      name,
-      "use another name",
-    );
-  },
-};
-
-export const privateRecordSet: ResourceModel = {
-  type: RECORD_SET,
-  title: "record set",
-  ...copiedName("relativeRecordSetName"),
-  properties: {
-    resourceGroupName: inResourceGroup,
-    privateZoneName: parentName(PRIVATE_ZONE, "cascades"),
-    recordType: {
-      required: true,
-      immutable: true,
-      oneOf: Object.keys(RECORDS),
-      ignoreCase: true,
-      source: RECORDS_PAGE,
-    },
-    relativeRecordSetName: {
-      required: true,
-      immutable: true,
-      pattern: /^(?:@|(?:\*|[\w-]{1,63})(?:\.[\w-]{1,63})*)$/,
-      patternMeans: "@ or labels of letters, digits, underscores and hyphens, the first of which may be *",
-      source: RECORDS_PAGE,
-    },
-    ttl: { required: true, min: 1, max: 2_147_483_647, source: RECORDS_PAGE },
-    aRecords: { maxLength: 20, source: ZONE_PAGE },
-  },
-  checks: [recordsOfType, wrongAddress, aliasAlone],
-  inputOnly: ["resourceGroupName", "privateZoneName", "recordType", "relativeRecordSetName"],
-  unknownAfterUpdate: ["etag", "fqdn"],
-  create: (ctx) => {
-    const zone = armId(PRIVATE_ZONE, ctx) ?? "";
-    const name = textAt(ctx.inputs, "relativeRecordSetName") ?? "";
-    const type = (textAt(ctx.inputs, "recordType") ?? "").toUpperCase();
-    const domain = textAt(ctx.inputs, "privateZoneName") ?? "";
-    return {
-      id: recordSetId(zone, ctx.inputs),
-      outputs: {
-        name,
-        type: `Microsoft.Network/privateDnsZones/${type}`,
-        azureApiVersion: PRIVATE_ZONE.apiVersion,
-        etag: uuid(ctx, "etag"),
-        fqdn: name === "@" ? `${domain}.` : `${name}.${domain}.`,
-        isAutoRegistered: false,
-      },
-    };
-  },
-  update: (ctx) => ({ etag: uuid(ctx, "etag") }),
-};
+/** Records of a private zone. */
+export const privateRecordSet = recordSetModel({
+  token: "azure-native:privatedns:PrivateRecordSet",
+  zone: PRIVATE_ZONE,
+  page: "https://learn.microsoft.com/azure/dns/dns-private-records",
+  types: ["A", "AAAA", "CNAME", "MX", "PTR", "SOA", "SRV", "TXT"],
+});

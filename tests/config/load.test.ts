@@ -18,6 +18,22 @@ function burstingAks(): Mutable {
 
 const WRONG_TOGETHER: readonly Wrong[] = [
   [
+    "apps.shop.host",
+    "shop.example.org",
+    "apps.shop.host: must lie in the zone dev.kakehashi.example.com, got shop.example.org; use a name within dev.kakehashi.example.com, or correct dns.zone",
+  ],
+  [
+    "apps.shop.weights",
+    { eks: 0, aks: 0 },
+    "apps.shop.weights: must not sum to zero, got 0 + 0; give one side more than 0, or use mode active-standby",
+  ],
+  [
+    "apps.copy",
+    { host: "shop.dev.kakehashi.example.com", mode: "active-active" },
+    "apps.copy.host: is the name of apps.shop too, got shop.dev.kakehashi.example.com; give each app a name of its own",
+  ],
+  ["dns", REMOVED, "dns: must be there for apps.shop, got nothing; add the section dns, or remove the app"],
+  [
     "network.azure.cidr",
     "10.64.0.0/14",
     "network.azure.cidr: overlaps network.aws.cidr (10.64.0.0/14), got 10.64.0.0/14; give each cloud a range of its own",

@@ -5,6 +5,17 @@ import { problemsOf, put, REMOVED, sections, type Wrong } from "./raw.ts";
 const GENERAL = "clusters.eks.nodePools.general";
 
 const WRONG_FORM: readonly Wrong[] = [
+  [
+    "dns.zone",
+    "kakehashi",
+    "dns.zone: must be a DNS name of two labels or more, in lower case, got kakehashi; write one such as prod.example.com",
+  ],
+  ["dns.ttlSeconds", 0, "dns.ttlSeconds: must be at least 1, got 0; use at least 1"],
+  [
+    "dns.authority",
+    { kind: "dual", healthCheck: {} },
+    "dns.authority.healthCheck: is not a key here, got an empty object; remove it; known are kind",
+  ],
   ["clouds", REMOVED, "clouds: is missing; add it: Which account and subscription, and where"],
   ["clusters", null, "clusters: must be an object, got null; write its keys below it, indented"],
   ["netwrok", {}, "netwrok: is not a section of the config, got an empty object; did you mean network?"],

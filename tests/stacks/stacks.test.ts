@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { EngineState, isCounted } from "../../cli/rehearsal/state.ts";
+import { EngineState, isCounted, nameOf } from "../../cli/rehearsal/state.ts";
 import { ALLOWED_RATIO } from "../../cli/rehearsal/time/words.ts";
 import { World } from "../../simulator/world.ts";
 import { CheckoutCopy } from "../rehearsal/checkout-copy.ts";
@@ -75,6 +75,28 @@ describe("the committed stacks", function () {
   }
 
   describe("edited", () => {
+    it("in an app's active side change the weights of its two records, and nothing else", async () => {
+      const original = checkout.read("Pulumi.prod.yaml");
+      try {
+        checkout.edit(
+          "Pulumi.prod.yaml",
+          "mode: active-standby, active: eks",
+          "mode: active-standby, active: aks",
+        );
+        const { code, line, stderr } = await rehearse(["prod"], checkout.folder);
+        assert.deepEqual([code, ...counts(line)], [0, 0, 2, 0, 0, line.same, line.resources], stderr);
+        const weights = recordsOf(stateOf("prod")).filter(({ name }) =>
+          name.startsWith("names-back-office-"),
+        );
+        assert.deepEqual(weights, [
+          { name: "names-back-office-aks", weight: 100 },
+          { name: "names-back-office-eks", weight: 0 },
+        ]);
+      } finally {
+        checkout.write("Pulumi.prod.yaml", original);
+      }
+    });
+
     it("in their clusters replace nothing that is in a cluster", async () => {
       const original = checkout.read("Pulumi.dev.yaml");
       try {
@@ -181,4 +203,18 @@ function badStack(text: string): string {
     .replace('kubernetesVersion: "1.35"', 'kubernetesVersion: "1.20"')
     .replace("min: 0, max: 3", "min: 0, max: lots")
     .concat("  kakehashi:netwrok: {}\n");
+}
+
+const weightSchema = z.object({ weightedRoutingPolicies: z.tuple([z.object({ weight: z.number() })]) });
+
+/** Route 53's weighted records, by name. */
+function recordsOf(state: EngineState): readonly { readonly name: string; readonly weight: number }[] {
+  return state
+    .resources()
+    .filter(({ type }) => type === "aws:route53/record:Record")
+    .map(({ urn, inputs }) => ({
+      name: nameOf(urn),
+      weight: weightSchema.parse(inputs).weightedRoutingPolicies[0].weight,
+    }))
+    .toSorted((left, right) => left.name.localeCompare(right.name));
 }

@@ -1,5 +1,6 @@
 import type { CheckCase } from "../case.ts";
 import { associationCases, scalingCases } from "./association-cases.ts";
+import { dnsCases } from "./dns-cases.ts";
 import { accessCases, addonCases } from "./eks-access-cases.ts";
 import { clusterCases } from "./eks-cluster-cases.ts";
 import { endpointCases, gatewayCases, routeCases, vpcCases } from "./network-cases.ts";
@@ -25,5 +26,6 @@ export const awsCases: readonly CheckCase[] = [
   ...fargateCases,
   ...templateCases,
   ...scalingCases,
+  ...dnsCases,
   ...quotaCases,
 ];

@@ -30,6 +30,18 @@ const ofVpc =
 
 const FILLS: readonly Fill[] = [
   {
+    check: "aws:route53/zone:quota",
+    type: TYPES.zone,
+    times: 500,
+    inputs: () => ({ name: "example.com" }),
+  },
+  {
+    check: "aws:route53/healthCheck:quota",
+    type: TYPES.healthCheck,
+    times: 200,
+    inputs: () => ({ type: "HTTPS", ipAddress: "203.0.113.10" }),
+  },
+  {
     check: "aws:ec2/vpc:quota",
     type: TYPES.vpc,
     times: 5,

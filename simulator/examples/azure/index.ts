@@ -1,7 +1,13 @@
 import type { CheckCase } from "../case.ts";
 import { clusterCases } from "./cluster-cases.ts";
+import { dnsCases } from "./dns-cases.ts";
 import { identityCases } from "./identity-cases.ts";
 import { networkCases } from "./network-cases.ts";
 
 /** The cases of Azure's checks; the first of a type that makes something is what its generated examples start from. */
-export const azureCases: readonly CheckCase[] = [...networkCases, ...identityCases, ...clusterCases];
+export const azureCases: readonly CheckCase[] = [
+  ...networkCases,
+  ...identityCases,
+  ...clusterCases,
+  ...dnsCases,
+];
