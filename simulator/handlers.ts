@@ -37,6 +37,13 @@ export interface OperationReport {
   readonly id: string;
 }
 
+/** The calls of the provider protocol. What goes wrong with a provider may keep an answer back. */
+export type ProviderCalls = {
+  readonly [Call in keyof Handlers]: (
+    ...args: Parameters<Handlers[Call]>
+  ) => ReturnType<Handlers[Call]> | Promise<Awaited<ReturnType<Handlers[Call]>>>;
+};
+
 /** The provider protocol in terms of Operations: one method a call, each takes the message and the connection. */
 export class Handlers {
   readonly #operations: Operations;
@@ -221,7 +228,7 @@ function subjectOf(request: { getUrn(): string; getType(): string; getName(): st
 }
 
 /** `aws` of `aws:ec2/vpc:Vpc` and of `pulumi:providers:aws`. */
-function packageOfType(type: string): string {
+export function packageOfType(type: string): string {
   return type.startsWith("pulumi:providers:")
     ? type.slice("pulumi:providers:".length)
     : type.slice(0, type.indexOf(":"));

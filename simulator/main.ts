@@ -1,11 +1,15 @@
 import { join } from "node:path";
+import { formatProblem } from "../lib/problems.ts";
 import { PACKAGE_NAMES } from "./registry.ts";
 import { startSimulator } from "./server.ts";
+import type { SimulatorOptions } from "./server.ts";
+import type { UnmodelledMode } from "./unmodelled.ts";
 import { versionOf } from "./versions.ts";
 
 /**
  * The plugin of one package, for plain `pulumi`: prints its port and serves until the engine goes away.
- * KAKEHASHI_WORLD names the world's directory, KAKEHASHI_UNMODELLED=echo accepts types without a model.
+ * KAKEHASHI_WORLD names the world's directory, KAKEHASHI_UNMODELLED=echo accepts types without a model, KAKEHASHI_FAULTS
+ * says what goes wrong (docs/faults.md).
  */
 // Read before the port is told: an engine may be gone as soon as it has it.
 const parent = process.ppid;
@@ -16,11 +20,13 @@ if (!PACKAGE_NAMES.includes(packageName)) {
   );
   process.exit(2);
 }
+const unmodelled = process.env.KAKEHASHI_UNMODELLED === "echo" ? "echo" : "refuse";
 const simulator = await startSimulator({
   worldDir: process.env.KAKEHASHI_WORLD ?? join(process.cwd(), ".kakehashi", "world"),
-  unmodelled: process.env.KAKEHASHI_UNMODELLED === "echo" ? "echo" : "refuse",
+  unmodelled,
   version: versionOf(packageName),
   onWarning: (text) => process.stderr.write(`warning: ${text}\n`),
+  ...(await faults(process.env.KAKEHASHI_FAULTS ?? "", unmodelled)),
 });
 process.stdout.write(`${simulator.port}\n`);
 
@@ -28,3 +34,21 @@ process.stdout.write(`${simulator.port}\n`);
 setInterval(() => {
   if (process.ppid !== parent) process.exit(0);
 }, 500);
+
+/** Each provider counts its own operations, since each has a process of its own. */
+async function faults(texts: string, mode: UnmodelledMode): Promise<Partial<SimulatorOptions>> {
+  if (texts.trim() === "") return {};
+  const { readFaults } = await import("./faults/plan.ts");
+  const { FaultWatch } = await import("./faults/fault-watch.ts");
+  const { FaultyHandlers } = await import("./faults/faulty-handlers.ts");
+  const { plan, problems } = await readFaults(texts.trim().split(/\s+/), "KAKEHASHI_FAULTS", mode);
+  for (const problem of problems) process.stderr.write(`${formatProblem(problem)}\n`);
+  if (problems.length > 0) process.exit(2);
+  const watch = new FaultWatch(plan, (fault, { operation, type }) =>
+    process.stderr.write(`fault ${fault} befalls ${operation} of ${type}\n`),
+  );
+  return {
+    between: (handlers, surroundings) => new FaultyHandlers(handlers, { watch, ...surroundings }),
+    onProviderGone: () => process.kill(process.pid, "SIGKILL"),
+  };
+}

@@ -220,6 +220,13 @@ export interface SimulatedPackage {
   readonly assignedIds: boolean;
   /** Ids are unique within a region only, as on AWS; otherwise within the account. */
   readonly regionalIds: boolean;
+  /** Every model that there is. @default none can be listed, as of Kubernetes, whose custom resources are anyone's */
+  readonly listed?: readonly ResourceModel[];
+  /**
+   * The real provider is a Terraform provider behind Pulumi's bridge: an update changes what differs from the state's
+   * outputs, and nothing when the state says that all is as it should be. @default false
+   */
+  readonly bridged?: boolean;
   /** The model of a type, as a provider with this configuration has it, or undefined when there is none. */
   model(type: string, config?: PropertyMap): ResourceModel | undefined;
   /** The model of a component that the provider constructs. */

@@ -5,7 +5,7 @@ import type { Properties } from "./codec.ts";
 import { diffInputs } from "./diff.ts";
 import type { Change } from "./diff.ts";
 import type { AutoName, CreateContext, Created, NamingRequest, Provider, ResourceModel } from "./model.ts";
-import { autoName, isAutoNamed } from "./naming.ts";
+import { DEFAULTS_KEY, autoName, isAutoNamed } from "./naming.ts";
 import { echo, notYetKnown, usualHandles, withComputed } from "./outputs.ts";
 import { parsePath, sameValue } from "./properties.ts";
 import type { PropertyMap, PropertyValue } from "./properties.ts";
@@ -129,6 +129,7 @@ export class Operations {
 
   update(provider: Provider, subject: Subject, change: Update): State {
     const { id, olds, oldOutputs, news } = change;
+    if (!change.preview && isBelievedDone(provider, change)) return { id, inputs: news, outputs: oldOutputs };
     const model = this.#model(provider, subject.type);
     const self = this.#find(provider, model, id, news.values);
     if (self === undefined && !change.preview && model.model.inStateOnly !== true)
@@ -319,6 +320,14 @@ export class Operations {
 function withSecrets(model: CompiledModel, inputs: Properties): Properties {
   if (model.secretOutputs.length === 0) return inputs;
   return { values: inputs.values, secrets: secretsOf(inputs.values, inputs.secrets, model.secretOutputs) };
+}
+
+/** Whether the state says that all is as it should be, which is as much as the Terraform bridge looks at. */
+function isBelievedDone(provider: Provider, { news, oldOutputs }: Update): boolean {
+  if (provider.package.bridged !== true) return false;
+  return Object.entries(news.values).every(
+    ([key, value]) => key === DEFAULTS_KEY || sameValue(value, oldOutputs.values[key] ?? null),
+  );
 }
 
 /** A replacement under the name that the program fixed. */

@@ -11,6 +11,9 @@ const LOADERS: Readonly<Record<string, () => Promise<SimulatedPackage>>> = {
 
 export const PACKAGE_NAMES: readonly string[] = Object.keys(LOADERS);
 
+/** Packages of which nothing is in any cloud: what they make is in the state alone. */
+export const STATE_ONLY_PACKAGES: readonly string[] = ["random"];
+
 /** The loaded packages of one simulator. */
 export class Registry {
   readonly #packages = new Map<string, SimulatedPackage>();
@@ -22,6 +25,11 @@ export class Registry {
     const loaded = (await LOADERS[name]?.()) ?? nothingModelled(name);
     this.#packages.set(name, loaded);
     return loaded;
+  }
+
+  /** Every package that is simulated. */
+  async all(): Promise<readonly SimulatedPackage[]> {
+    return Promise.all(PACKAGE_NAMES.map((name) => this.load(name)));
   }
 
   /** Whether ids of a type are assigned by its cloud, and so cannot be known before the object is there. */

@@ -3,6 +3,7 @@ import type {
   MethodDefinition,
   sendUnaryData,
   ServerUnaryCall,
+  ServiceError,
   ServiceDefinition,
   UntypedServiceImplementation,
 } from "@grpc/grpc-js";
@@ -22,8 +23,10 @@ import type {
   UpdateRequest,
 } from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import { Connections } from "./connections.ts";
+import { ProviderError, ProviderGone, statusOf } from "./faults/provider-error.ts";
 import { Handlers } from "./handlers.ts";
-import type { OperationReport } from "./handlers.ts";
+import type { OperationReport, ProviderCalls } from "./handlers.ts";
 import { Instances } from "./instances.ts";
 import { Refusal } from "./refusal.ts";
 import { Operations } from "./operations.ts";
@@ -48,6 +51,16 @@ export interface SimulatorOptions {
   readonly exclusive?: boolean;
   readonly onWarning?: (text: string) => void;
   readonly onOperation?: (operation: OperationReport) => void;
+  /** Puts something between the engine and the clouds, such as faults. @default nothing */
+  readonly between?: (handlers: Handlers, surroundings: Surroundings) => ProviderCalls;
+  /** What a provider's end is here. @default the end of its connection */
+  readonly onProviderGone?: () => void;
+}
+
+/** What the handlers work on. */
+export interface Surroundings {
+  readonly instances: Instances;
+  readonly world: World;
 }
 
 /** A running simulator. */
@@ -71,26 +84,30 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const operations = new Operations(world, new Unmodelled(options.unmodelled, warn), (type) =>
     registry.assignsIds(type),
   );
-  const handlers = new Handlers(
-    operations,
-    new Instances(registry),
-    options.onOperation ?? (() => undefined),
-  );
+  const instances = new Instances(registry);
+  const handlers = new Handlers(operations, instances, options.onOperation ?? (() => undefined));
   const clock: Clock = { operations: 0, milliseconds: 0 };
   const server = new grpc.Server({
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
   });
-  server.addService(
-    timed(services.ResourceProviderService, clock),
-    implementation(handlers, world, clock, options.version ?? ANY_VERSION),
-  );
-  const port = await listen(server, options.host ?? "127.0.0.1");
+  const { connections, port } = await Connections.listen(server, options.host ?? "127.0.0.1");
+  const version = options.version ?? ANY_VERSION;
+  const service = {
+    calls: options.between?.(handlers, { instances, world }) ?? handlers,
+    world,
+    clock,
+    version,
+    connections,
+    onProviderGone: options.onProviderGone,
+  };
+  server.addService(timed(services.ResourceProviderService, clock), implementation(service));
   return {
     port,
     world,
     stats: () => ({ operations: clock.operations, ownMilliseconds: clock.milliseconds }),
     close: () => {
+      connections.close();
       server.forceShutdown();
       world.close();
       return Promise.resolve();
@@ -104,26 +121,44 @@ interface Clock {
   milliseconds: number;
 }
 
+/** What the calls of the engine are answered with. */
+interface Service {
+  readonly calls: ProviderCalls;
+  readonly world: World;
+  readonly clock: Clock;
+  readonly version: string;
+  readonly connections: Connections;
+  readonly onProviderGone: (() => void) | undefined;
+}
+
 /** The calls that the engine makes, each to its handler; those that are not here answer "unimplemented". */
-function implementation(
-  handlers: Handlers,
-  world: World,
-  clock: Clock,
-  version: string,
-): UntypedServiceImplementation {
+function implementation(service: Service): UntypedServiceImplementation {
+  const { calls: handlers, version, connections } = service;
   const unary = <Request, Response>(
     handle: (request: Request, peer: string) => Response | Promise<Response>,
+    meet = (peer: string): void => {
+      if (!connections.isAlive(peer)) throw new ProviderGone("the provider's process has ended");
+    },
   ) => {
     return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
-      void answer(() => {
-        clock.operations += 1;
-        world.sync();
-        return spend(clock, () => handle(call.request, call.getPeer()));
-      }, callback);
+      const peer = call.getPeer();
+      const handleAlive = (): Response | Promise<Response> => {
+        meet(peer);
+        return handle(call.request, peer);
+      };
+      answer(service, handleAlive, callback).catch(() => {
+        service.onProviderGone?.();
+        connections.break(peer);
+      });
     };
   };
   return {
-    handshake: unary(() => handlers.handshake()),
+    handshake: unary(
+      () => handlers.handshake(),
+      (peer) => {
+        connections.greet(peer);
+      },
+    ),
     attach: unary(() => new empty.Empty()),
     cancel: unary(() => new empty.Empty()),
     getPluginInfo: unary(() => new plugin.PluginInfo().setVersion(version)),
@@ -138,8 +173,8 @@ function implementation(
     create: unary((request: CreateRequest, peer) => handlers.create(request, peer)),
     read: unary((request: ReadRequest, peer) => handlers.read(request, peer)),
     update: unary((request: UpdateRequest, peer) => handlers.update(request, peer)),
-    delete: unary((request: DeleteRequest, peer) => {
-      handlers.delete(request, peer);
+    delete: unary(async (request: DeleteRequest, peer) => {
+      await handlers.delete(request, peer);
       return new empty.Empty();
     }),
     construct: unary((request: ConstructRequest, peer) => handlers.construct(request, peer)),
@@ -148,17 +183,29 @@ function implementation(
   };
 }
 
-/** Runs a handler. A refusal leaves the resource as it was; any other error leaves the engine in doubt of it. */
+/**
+ * Runs a handler. A refusal leaves the resource as it was; any other error leaves the engine in doubt of it.
+ * @throws ProviderGone when there is to be no answer
+ */
 async function answer<Response>(
+  { world, clock }: Service,
   handle: () => Response | Promise<Response>,
   callback: sendUnaryData<Response>,
 ): Promise<void> {
   try {
-    callback(null, await handle());
+    clock.operations += 1;
+    world.sync();
+    callback(null, await spend(clock, handle));
   } catch (error) {
-    const code = error instanceof Refusal ? grpc.status.FAILED_PRECONDITION : grpc.status.INTERNAL;
-    callback({ code, details: error instanceof Error ? error.message : String(error) });
+    if (error instanceof ProviderGone) throw error;
+    callback(failureOf(error));
   }
+}
+
+function failureOf(error: unknown): Partial<ServiceError> {
+  if (error instanceof ProviderError) return statusOf(error);
+  const code = error instanceof Refusal ? grpc.status.FAILED_PRECONDITION : grpc.status.INTERNAL;
+  return { code, details: error instanceof Error ? error.message : String(error) };
 }
 
 function spend<Result>(clock: Clock, work: () => Result): Result {
@@ -181,13 +228,4 @@ function timed(service: ServiceDefinition, clock: Clock): ServiceDefinition {
     };
   }
   return wrapped;
-}
-
-function listen(server: grpc.Server, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(`${host}:0`, grpc.ServerCredentials.createInsecure(), (error, port) => {
-      if (error === null) resolve(port);
-      else reject(error);
-    });
-  });
 }

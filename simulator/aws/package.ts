@@ -15,6 +15,8 @@ export const aws: SimulatedPackage = {
   assignedIds: true,
   regionalIds: true,
   invokes,
+  listed: models,
+  bridged: true,
   model: modelFinder(models),
   place: (config) => {
     const [account] = configList(config, "allowedAccountIds");

@@ -67,6 +67,7 @@ export const azureNative: SimulatedPackage = {
   assignedIds: false,
   regionalIds: false,
   invokes,
+  listed: models,
   canonical,
   model: (type) => find(canonical(type)),
   place: (config) => ({

@@ -8,6 +8,7 @@ export const random: SimulatedPackage = {
   assignedIds: false,
   regionalIds: false,
   invokes: [],
+  listed: models,
   model: modelFinder(models),
   place: () => ({ package: "random", account: "random", region: "" }),
 };
