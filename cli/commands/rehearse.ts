@@ -27,8 +27,14 @@ export function rehearseCommand(): Command {
     )
     .addOption(
       new Option("--quota <name=n>", "what the AWS account was given of a quota; may be repeated").argParser(
-        (one: string, before?: readonly string[]) => [...(before ?? []), one],
+        collect,
       ),
+    )
+    .addOption(
+      new Option(
+        "--fault <spec>",
+        "what goes wrong, such as 'aws:eks/*:create:crash@2' or azure:unreachable; may be repeated",
+      ).argParser(collect),
     )
     .option("--json", "end with one line of JSON; everything else goes to standard error", false)
     .action(async (stack: string, { preview, destroy, json, ...rest }: Options) => {
@@ -37,4 +43,9 @@ export function rehearseCommand(): Command {
       const { run } = await import("../rehearsal/run.ts");
       process.exitCode = exitCode(await run({ stack, operation, ...rest }, json));
     });
+}
+
+/** An option that may be repeated. */
+function collect(one: string, before: readonly string[] = []): readonly string[] {
+  return [...before, one];
 }

@@ -1,5 +1,6 @@
 import type { ExitReason } from "../exit-codes.ts";
 import { renderMermaid, renderTree } from "./graph.ts";
+import { NO_FAULTS } from "./faults.ts";
 import { MemoryWatch } from "./memory.ts";
 import { plainProgress } from "./progress.ts";
 import { Interruption } from "./interruption.ts";
@@ -48,6 +49,7 @@ async function rehearseFirst(subject: Subject): Promise<boolean> {
       progress,
       memory,
       interruption: new Interruption(),
+      faults: NO_FAULTS,
     });
     return result === "succeeded";
   } finally {

@@ -21,6 +21,8 @@ export interface Places {
   readonly sourceLines: string;
   /** The last run's figures. */
   readonly report: string;
+  /** There while a run may have left something half done. */
+  readonly unsettled: string;
 }
 
 /**
@@ -39,6 +41,7 @@ export function placesOf(program: Program, stack: string, state?: string): Place
     lock: join(root, "rehearsal.lock"),
     sourceLines: join(root, "source-lines.jsonl"),
     report: join(root, "report.json"),
+    unsettled: join(root, "unsettled.json"),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation/stack.js";
 import type { World } from "../../simulator/world.ts";
 import type { Deployment, EngineState, PendingOperation, StateResource } from "./state.ts";
+import { STATE_ONLY_PACKAGES } from "../../simulator/registry.ts";
 import { deploymentSchema, typesOf } from "./state.ts";
 
 /** What the clouds know of an object, as far as recovery needs it. */
@@ -16,7 +17,7 @@ export interface CloudView {
   all(): readonly CloudObject[];
 }
 
-/** What a run that was cut short left behind. */
+/** What a run that failed or was cut short left behind. */
 export interface Remains {
   /** Begun, and the clouds do have them: they go into the state. */
   readonly adopted: readonly { readonly operation: PendingOperation; readonly object: CloudObject }[];
@@ -28,6 +29,8 @@ export interface Remains {
   readonly untracked: readonly CloudObject[];
   /** In the state, and in no cloud: what was being deleted. */
   readonly vanished: readonly StateResource[];
+  /** Made or changed, but the operation failed half way (`initErrors`): what the state says of it is not certain. */
+  readonly unfinished: readonly StateResource[];
 }
 
 /**
@@ -39,10 +42,7 @@ export function findRemains(
   pending: readonly PendingOperation[],
   objects: readonly CloudObject[],
 ): Remains {
-  // By id and not by URN: a renamed resource keeps its object, which remembers the old name.
-  const tracked = new Set(resources.map(identityOf));
-  const loose = objects.filter((object) => !tracked.has(identityOf(object)));
-  const existing = new Set(objects.map(identityOf));
+  const { loose, vanished } = pair(resources, objects);
   const creates = pending.filter(({ type }) => type === "creating");
   const adopted = creates.flatMap((operation) => {
     const object = loose.find((it) => it.urn === operation.resource.urn && isReadable(it));
@@ -53,13 +53,38 @@ export function findRemains(
     notMade: creates.filter(({ resource }) => !loose.some(({ urn }) => urn === resource.urn)),
     unsure: pending.filter(({ type }) => type !== "creating"),
     untracked: loose.filter((object) => !adopted.some((it) => it.object === object)),
-    vanished: resources.filter((resource) => isMadeByCloud(resource) && !existing.has(identityOf(resource))),
+    vanished,
+    unfinished: resources.filter(({ initErrors }) => (initErrors ?? []).length > 0),
   };
+}
+
+/**
+ * Finds the object of each resource. Two clusters may each have an object of one type and id, so the one that the
+ * resource made comes first; a renamed resource keeps its object, which remembers the old name.
+ */
+function pair(
+  resources: readonly StateResource[],
+  objects: readonly CloudObject[],
+): { readonly loose: readonly CloudObject[]; readonly vanished: readonly StateResource[] } {
+  const unclaimed = Map.groupBy(objects, identityOf);
+  const claim = (resource: StateResource, isIts: (object: CloudObject) => boolean): boolean => {
+    const candidates = unclaimed.get(identityOf(resource)) ?? [];
+    const index = candidates.findIndex(isIts);
+    if (index !== -1) candidates.splice(index, 1);
+    return index !== -1;
+  };
+  const own = resources.filter(isMadeByCloud);
+  const others = resources.filter((resource) => !isMadeByCloud(resource));
+  const renamed = own.filter((resource) => !claim(resource, ({ urn }) => urn === resource.urn));
+  const vanished = renamed.filter((resource) => !claim(resource, () => true));
+  // What the program only reads is no leftover either.
+  for (const resource of others) claim(resource, () => true);
+  return { loose: [...unclaimed.values()].flat(), vanished };
 }
 
 /** What was found, and what is done about it, in plain lines; empty when there is nothing. */
 export function describeRemains(remains: Remains): readonly string[] {
-  const { adopted, notMade, unsure, untracked, vanished } = remains;
+  const { adopted, notMade, unsure, untracked, vanished, unfinished } = remains;
   return [
     ...adopted.map(
       ({ object }) =>
@@ -81,14 +106,46 @@ export function describeRemains(remains: Remains): readonly string[] {
       ({ urn, id = "" }) =>
         `${urn}: the state has it (${id}), and the cloud does not; this run refreshes the state first`,
     ),
+    ...unfinished.map(
+      ({ urn }) => `${urn}: its last operation failed half way; this run refreshes the state first`,
+    ),
+  ];
+}
+
+/** What a run leaves behind, in plain lines; empty when it is nothing. */
+export function describeLeft(remains: Remains): readonly string[] {
+  const { adopted, notMade, unsure, untracked, vanished, unfinished } = remains;
+  return [
+    ...[...adopted.map(({ object }) => object), ...untracked].map(
+      ({ urn, id }) => `${urn}: the cloud has it (${id}), and the state does not know it`,
+    ),
+    ...[...notMade, ...unsure].map(
+      ({ resource, type }) => `${resource.urn}: ${WORDS[type] ?? type} was not seen to end`,
+    ),
+    ...vanished.map(({ urn, id = "" }) => `${urn}: the state has it (${id}), and the cloud does not`),
+    ...unfinished.map(({ urn }) => `${urn}: its last operation failed half way`),
   ];
 }
 
 const WORDS: Readonly<Record<string, string>> = {
+  creating: "its creation",
   updating: "an update",
   deleting: "a deletion",
   reading: "a read",
 };
+
+/** Whether the state is to be read anew from the clouds before anything else is done. */
+export function needsRefresh({ vanished, unfinished }: Remains): boolean {
+  return vanished.length > 0 || unfinished.length > 0;
+}
+
+/** Removes from the clouds what no state knows. */
+export function removeUntracked({ untracked }: Remains, world: Pick<World, "madeBy" | "remove">): void {
+  for (const { type, id, urn } of untracked) {
+    for (const object of world.madeBy(urn))
+      if (object.type === type && object.id === id) world.remove(object);
+  }
+}
 
 /** Brings the engine's state and the clouds together, so that nothing is made twice and nothing is lost. */
 export async function mend(
@@ -97,10 +154,7 @@ export async function mend(
   state: Pick<EngineState, "pending">,
   world: Pick<World, "madeBy" | "remove">,
 ): Promise<void> {
-  for (const { type, id, urn } of remains.untracked) {
-    for (const object of world.madeBy(urn))
-      if (object.type === type && object.id === id) world.remove(object);
-  }
+  removeUntracked(remains, world);
   if (state.pending().length === 0) return;
   // Importing drops all pending operations; the engine checks the whole state when it takes it in.
   const exported = await stack.exportStack();
@@ -142,10 +196,20 @@ function isReadable({ outputs }: CloudObject): boolean {
   return !JSON.stringify(outputs).includes('"$secret"');
 }
 
-/** Providers, stack references and components are no cloud's; what was deleted to be replaced is no cloud's any more. */
+/**
+ * Providers, stack references and components are no cloud's, and neither are random values; what was deleted to be
+ * replaced is no cloud's any more.
+ */
 function isMadeByCloud({ type, custom, external, pendingReplacement }: StateResource): boolean {
-  return custom === true && external !== true && pendingReplacement !== true && !type.startsWith("pulumi:");
+  return (
+    custom === true &&
+    external !== true &&
+    pendingReplacement !== true &&
+    !NO_CLOUDS.has(type.slice(0, type.indexOf(":")))
+  );
 }
+
+const NO_CLOUDS: ReadonlySet<string> = new Set(["pulumi", ...STATE_ONLY_PACKAGES]);
 
 function identityOf({ type, id = "" }: Pick<StateResource, "type" | "id">): string {
   return `${type} ${id}`;

@@ -4,11 +4,13 @@ import { operate } from "./engine.ts";
 import type { Operation } from "./engine.ts";
 import { EventLog, NOISE } from "./events.ts";
 import type { Failure } from "./events.ts";
+import { delaysOf } from "./faults.ts";
+import type { RehearsalFaults } from "./faults.ts";
 import type { Interruption } from "./interruption.ts";
 import type { MemoryWatch } from "./memory.ts";
 import { stackOutputs } from "./outputs.ts";
 import type { Progress } from "./progress.ts";
-import { describeRemains, findRemains, mend, objectsOf } from "./recovery.ts";
+import { Recovery } from "./recover.ts";
 import { renderReport } from "./render.ts";
 import { reportFile } from "./report.ts";
 import type { Report, Result } from "./report.ts";
@@ -24,6 +26,8 @@ export interface Surroundings {
   readonly progress: Progress;
   readonly memory: MemoryWatch;
   readonly interruption: Interruption;
+  /** What is to go wrong. */
+  readonly faults: RehearsalFaults;
 }
 
 /** Runs a rehearsal to its end and prints it. */
@@ -32,20 +36,23 @@ export async function rehearse(
   subject: Subject,
   surroundings: Surroundings,
 ): Promise<Report> {
-  const { progress, interruption } = surroundings;
+  const { progress, interruption, faults } = surroundings;
   const { unmodelled } = request;
   const say = (line: string): void => {
     progress.say(line);
   };
-  const session = await Session.open(subject, { unmodelled, say }, (command) => {
+  const session = await Session.open(subject, { unmodelled, faults, say }, (command) => {
     interruption.attach(command);
   });
   try {
-    const refresh = await recover(session, say);
+    const recovery = new Recovery(session, faults, say);
+    const refresh = await recovery.before();
+    if (request.operation !== "preview") recovery.begin();
     const run = new Run(session, surroundings);
     const outcome = await run.perform({ ...request, refresh: request.refresh || refresh });
     await progress.end();
-    const report = await run.report(outcome);
+    const left = request.operation === "preview" ? [] : recovery.after();
+    const report = await run.report(outcome, left);
     writeFileSync(subject.places.report, reportFile(report));
     for (const line of renderReport(report, request.operation)) progress.say(line);
     return report;
@@ -53,24 +60,6 @@ export async function rehearse(
     await progress.end();
     await session.close(!interruption.forced);
   }
-}
-
-/**
- * Looks for what an earlier run left behind, says what it finds and puts it right.
- * @returns whether the state has to be refreshed from the clouds
- */
-async function recover(
-  { wasCutShort, subject, state, simulator, stack }: Session,
-  say: (line: string) => void,
-): Promise<boolean> {
-  if (!wasCutShort) return false;
-  const objects = objectsOf(simulator.world, subject.program.name, subject.stack);
-  const remains = findRemains(state.resources(), state.pending(), objects);
-  const found = describeRemains(remains);
-  say(found.length === 0 ? "found nothing half done" : "found what it left half done:");
-  for (const line of found) say(`  ${line}`);
-  await mend(remains, stack, state, simulator.world);
-  return remains.vanished.length > 0;
 }
 
 /** One rehearsal's operations, their events and their outcome. */
@@ -146,9 +135,11 @@ class Run {
     return operate(this.#session.stack, operation, { refresh, targets, onEvent });
   }
 
-  async report(outcome: CommandOutcome): Promise<Report> {
+  /** @param left what the run leaves half done, in plain lines */
+  async report(outcome: CommandOutcome, left: readonly string[]): Promise<Report> {
     const { subject, state, simulator } = this.#session;
     const { memory, interruption } = this.#surroundings;
+    const faults = this.#surroundings.faults.reports();
     const resources = state.resources();
     const lines = SourceLines.read(subject.places.sourceLines, subject.program.directory);
     const { operations, ownMilliseconds } = simulator.stats();
@@ -167,8 +158,10 @@ class Run {
       outputs: stackOutputs(resources),
       failures:
         result === "succeeded" ? [] : failuresOf(this.#log, outcome).map((it) => withSource(it, lines)),
+      faults,
+      left,
       clouds: { operations, ownMilliseconds },
-      time: result === "succeeded" ? await this.#timing?.estimate(resources) : undefined,
+      time: result === "succeeded" ? await this.#timing?.estimate(resources, delaysOf(faults)) : undefined,
       wallSeconds: performance.now() / 1000,
       peakRssMiB: memory.peakMiB,
     };

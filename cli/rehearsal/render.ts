@@ -2,6 +2,7 @@ import { SIDES } from "./clouds.ts";
 import type { Side } from "./clouds.ts";
 import { renderDrift } from "./drift.ts";
 import type { Operation } from "./engine.ts";
+import { renderFaults } from "./faults.ts";
 import { OPERATIONS } from "./events.ts";
 import type { CountedOperation, Counts } from "./events.ts";
 import type { Report } from "./report.ts";
@@ -47,6 +48,8 @@ export function renderReport(report: Report, operation: Operation): readonly str
       (side) => `  ${SIDE_TITLES[side].padEnd(width)}  ${showCounts(report.sides[side], operation)}`,
     ),
     `  ${"all".padEnd(width)}  ${showCounts(counts, operation)}; ${resources} in the state`,
+    ...renderFaults(report.faults),
+    ...renderLeft(report.left),
     ...(report.time === undefined || report.time.virtualSeconds === 0
       ? []
       : renderTime(report.time, operation)),
@@ -61,6 +64,11 @@ const HEADS: Readonly<Record<Operation, string>> = {
   destroy: "destruction of",
 };
 
+function renderLeft(left: readonly string[]): readonly string[] {
+  if (left.length === 0) return [];
+  return ["  left half done; the next run puts it right:", ...left.map((line) => `    ${line}`)];
+}
+
 function renderOutputs(outputs: ReadonlyMap<string, string>): readonly string[] {
   if (outputs.size === 0) return [];
   const width = Math.max(...[...outputs.keys()].map((name) => name.length));
@@ -72,7 +80,7 @@ export function renderFailures({ failures }: Pick<Report, "failures">): readonly
   return failures.flatMap(({ urn, messages, source }) => {
     const lines = messages
       .flatMap((message) => message.split("\n"))
-      .map((line) => line.trim().replace(PREFIX, ""));
+      .map((line) => line.trim().replace(BULLET, "").replace(PREFIX, ""));
     const told = tidy(lines).map((line) => `  ${line}`);
     if (urn === undefined) return ["", ...tidy(lines)];
     const place = source === undefined ? "" : ` (${source})`;
@@ -85,6 +93,9 @@ export function renderFailures({ failures }: Pick<Report, "failures">): readonly
 function tidy(lines: readonly string[]): readonly string[] {
   return [...new Set(lines.filter((line) => line !== "" && !BOILERPLATE.test(line)))];
 }
+
+/** How the engine lists the reasons of an object that was made and did not become ready. */
+const BULLET = /^\* /;
 
 /** What a resource's block says in its first line. */
 const PREFIX = /^\S+ resource '[^']+' has a problem: /;

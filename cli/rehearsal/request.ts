@@ -25,6 +25,8 @@ export interface Request {
   readonly unmodelled: UnmodelledMode;
   /** `NAME=N` each: quotas that the account was given, before those of the stack's file. @default none */
   readonly quota?: readonly string[] | undefined;
+  /** What is to go wrong, as docs/faults.md writes it. @default nothing */
+  readonly fault?: readonly string[] | undefined;
 }
 
 /** What is to be rehearsed, and where. */

@@ -1,5 +1,6 @@
 import { exitReasonOf } from "../errors.ts";
 import type { ExitReason } from "../exit-codes.ts";
+import { faultsOf } from "./faults.ts";
 import { Interruption } from "./interruption.ts";
 import { MemoryWatch } from "./memory.ts";
 import { plainProgress, terminalProgress } from "./progress.ts";
@@ -20,7 +21,11 @@ export async function run(request: Request, json: boolean): Promise<ExitReason> 
     if (json) console.log(jsonLine(report));
   };
   try {
-    const report = await rehearse(request, subjectOf(request), { progress, memory, interruption });
+    const subject = subjectOf(request);
+    const faults = await faultsOf(request.fault ?? [], request.unmodelled, (line) => {
+      progress.say(line);
+    });
+    const report = await rehearse(request, subject, { progress, memory, interruption, faults });
     tell(report);
     if (interruption.reason !== undefined) {
       progress.say(`interrupted; run the same command again to go on from here`);
@@ -43,7 +48,7 @@ export async function run(request: Request, json: boolean): Promise<ExitReason> 
   }
 }
 
-const NOTHING = { counts: NO_COUNTS, resources: 0 };
+const NOTHING = { counts: NO_COUNTS, resources: 0, faults: [] };
 
 async function progressFor(json: boolean): Promise<Progress> {
   if (json)

@@ -8,6 +8,7 @@ import { plainProgress } from "../../tools/progress.ts";
 import { loadAutomation, openStack } from "./engine.ts";
 import { EngineCommand } from "./engine-command.ts";
 import { engineEnvironment } from "./environment.ts";
+import type { RehearsalFaults } from "./faults.ts";
 import { RehearsalLock, awaitEngine, removeStaleEngineLocks } from "./lock.ts";
 import type { Owner } from "./lock.ts";
 import { providerPackages } from "./packages.ts";
@@ -18,6 +19,7 @@ import { writeWorkspace } from "./workspace.ts";
 /** What a session needs beside its subject. */
 export interface SessionOptions {
   readonly unmodelled: UnmodelledMode;
+  readonly faults: RehearsalFaults;
   readonly say: (line: string) => void;
 }
 
@@ -49,13 +51,13 @@ export class Session {
    */
   static async open(
     subject: Subject,
-    { unmodelled, say }: SessionOptions,
+    options: SessionOptions,
     onCommand: (command: EngineCommand) => void,
   ): Promise<Session> {
     const { lock, left } = await RehearsalLock.take(subject.places.lock, subject.stack);
     try {
-      const wasCutShort = await clearAway(subject, left, say);
-      const parts = await start(subject, { unmodelled, say }, lock, onCommand);
+      const wasCutShort = await clearAway(subject, left, options.say);
+      const parts = await start(subject, options, lock, onCommand);
       return new Session({
         ...parts,
         subject,
@@ -118,7 +120,7 @@ async function clearAway(
 /** Starts what takes time side by side: the clouds, the Automation API, and the making of a stack that is new. */
 async function start(
   subject: Subject,
-  { unmodelled, say }: SessionOptions,
+  { unmodelled, faults, say }: SessionOptions,
   lock: RehearsalLock,
   onCommand: (command: EngineCommand) => void,
 ): Promise<Started> {
@@ -131,6 +133,7 @@ async function start(
     quotas: subject.quotas,
     exclusive: true,
     onWarning: say,
+    ...faults.options,
   });
   const commandFor = (tool: PulumiTool, port: number): EngineCommand =>
     new EngineCommand({

@@ -14,6 +14,7 @@ const resourceSchema = z.looseObject({
   pendingReplacement: z.boolean().optional(),
   external: z.boolean().optional(),
   protect: z.boolean().optional(),
+  initErrors: z.array(z.string()).nullish(),
   parent: z.string().optional(),
   provider: z.string().optional(),
   dependencies: z.array(z.string()).nullish(),

@@ -15,6 +15,7 @@ const lineSchema = z.strictObject({
   same: z.number().int(),
   resources: z.number().int(),
   drifted: z.number().int().nonnegative().nullable(),
+  faults: z.array(z.strictObject({ fault: z.string(), fired: z.number().int().nonnegative() })),
   driftLeftAlone: z.number().int().nonnegative().nullable(),
   wallSeconds: z.number().positive(),
   peakRssMiB: z.number().int().positive(),

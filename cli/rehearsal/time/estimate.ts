@@ -16,12 +16,25 @@ export interface Moment {
   readonly objects: readonly WorldObject[];
 }
 
-/** Estimates an operation by what it found, what it left, and what it did. */
-export function estimate(before: Moment, after: Moment, log: OperationLog): TimeEstimate {
+/**
+ * Estimates an operation by what it found, what it left, and what it did.
+ * @param delays how much longer an operation takes than usual, by URN, in seconds
+ */
+export function estimate(
+  before: Moment,
+  after: Moment,
+  log: OperationLog,
+  delays: ReadonlyMap<string, number> = new Map(),
+): TimeEstimate {
   const count = new LatencyCount();
-  const build = planBuild(after.resources, new ObjectGraph(after.objects), (it) => latencyOf(it, log, count));
+  const late = (latency: Latency, { urn }: StateResource): Latency =>
+    delays.has(urn) ? { ...latency, seconds: latency.seconds + (delays.get(urn) ?? 0) } : latency;
+  const build = planBuild(after.resources, new ObjectGraph(after.objects), (it) =>
+    late(latencyOf(it, log, count), it),
+  );
   const deleted = log.deleted();
-  const deletion = deleted.size === 0 ? NO_DELETION : planDeletionOf(before, deleted, count);
+  const latencyOfDeletion = (it: StateResource): Latency => late(count.of(it, "delete"), it);
+  const deletion = deleted.size === 0 ? NO_DELETION : planDeletionOf(before, deleted, latencyOfDeletion);
   return {
     // The engine deletes when the program has run to its end.
     virtualSeconds: build.seconds + deletion.seconds,
@@ -38,9 +51,9 @@ const NO_DELETION: DeletionPlan = { seconds: 0, criticalSeconds: 0 };
 function planDeletionOf(
   { resources, objects }: Moment,
   deleted: ReadonlySet<string>,
-  count: LatencyCount,
+  latencyOfDeletion: (resource: StateResource) => Latency,
 ): DeletionPlan {
-  return planDeletion(resources, new ObjectGraph(objects), deleted, (it) => count.of(it, "delete"));
+  return planDeletion(resources, new ObjectGraph(objects), deleted, latencyOfDeletion);
 }
 
 const UNTOUCHED: Latency = { seconds: 0, source: "stays as it is" };

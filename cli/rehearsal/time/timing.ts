@@ -28,10 +28,16 @@ export class Timing {
     this.#log.take(event);
   }
 
-  /** @param resources of the state after the operation */
-  async estimate(resources: readonly StateResource[]): Promise<TimeEstimate> {
+  /**
+   * @param resources of the state after the operation
+   * @param delays how much longer an operation takes than usual, by URN, in seconds
+   */
+  async estimate(
+    resources: readonly StateResource[],
+    delays: ReadonlyMap<string, number> = new Map(),
+  ): Promise<TimeEstimate> {
     const { estimate } = await load();
-    return estimate(this.#before, { resources, objects: this.#clouds.all() }, this.#log);
+    return estimate(this.#before, { resources, objects: this.#clouds.all() }, this.#log, delays);
   }
 }
 

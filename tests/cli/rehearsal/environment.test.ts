@@ -11,6 +11,7 @@ const places = {
   lock: "/s/lock",
   sourceLines: "/s/lines",
   report: "/s/report",
+  unsettled: "/s/unsettled",
 };
 const surroundings = { places, pathEntries: ["/tools/bin", "/host"], packages: ["aws", "eks"], port: 4711 };
 

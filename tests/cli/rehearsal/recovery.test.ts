@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import {
+  describeLeft,
   describeRemains,
   findRemains,
   mend,
+  needsRefresh,
   objectsOf,
   withAdopted,
 } from "../../../cli/rehearsal/recovery.ts";
@@ -30,7 +32,14 @@ const object = (name: string, id: string, outputs = {}): CloudObject => ({
   outputs,
 });
 
-const nothing = { adopted: [], notMade: [], unsure: [], untracked: [], vanished: [] };
+const nothing = {
+  adopted: [],
+  notMade: [],
+  unsure: [],
+  untracked: [],
+  vanished: [],
+  unfinished: [],
+};
 
 describe("what a killed rehearsal leaves behind", () => {
   it("is nothing when state and clouds agree", () => {
@@ -87,6 +96,31 @@ describe("what a killed rehearsal leaves behind", () => {
     });
   });
 
+  it("an object that fits another resource's type and id is no other's: two clusters have a namespace each", () => {
+    const [here, there] = [resource("eks-ingress", "ingress"), object("aks-ingress", "ingress")];
+    const both = [object("eks-ingress", "ingress"), there];
+    assert.deepEqual(findRemains([here], [], both), { ...nothing, untracked: [there] });
+    assert.deepEqual(findRemains([here, resource("aks-ingress", "ingress")], [], both), nothing);
+    const gone = resource("aks-ingress", "ingress");
+    assert.deepEqual(findRemains([here, gone], [], [object("eks-ingress", "ingress")]), {
+      ...nothing,
+      vanished: [gone],
+    });
+  });
+
+  it("random values are in no cloud", () => {
+    const type = "random:index/randomId:RandomId";
+    assert.deepEqual(findRemains([{ urn: urn("it", type), type, id: "x", custom: true }], [], []), nothing);
+  });
+
+  it("what failed half way is read from its cloud before it goes on", () => {
+    const late = { ...resource("a", "vpc-1"), initErrors: ["was not ready in time"] };
+    const remains = findRemains([late], [], [object("a", "vpc-1")]);
+    assert.deepEqual(remains, { ...nothing, unfinished: [late] });
+    assert.ok(needsRefresh(remains));
+    assert.ok(!needsRefresh(nothing));
+  });
+
   it("providers, components and what was only read are no cloud's", () => {
     const resources: readonly StateResource[] = [
       { urn: urn("aws", "pulumi:providers:aws"), type: "pulumi:providers:aws", id: "1", custom: true },
@@ -109,6 +143,25 @@ describe("what a killed rehearsal leaves behind", () => {
       objectsOf(world, "tiny", "dev").map(({ id }) => id),
       [own.id],
     );
+  });
+
+  it("is said at the end of the run, too", () => {
+    const remains = {
+      ...nothing,
+      notMade: [pending("b")],
+      unsure: [pending("c", "deleting")],
+      untracked: [object("d", "vpc-4")],
+      vanished: [resource("e", "vpc-5")],
+      unfinished: [resource("f", "vpc-6")],
+    };
+    assert.deepEqual(describeLeft(remains), [
+      `${urn("d")}: the cloud has it (vpc-4), and the state does not know it`,
+      `${urn("b")}: its creation was not seen to end`,
+      `${urn("c")}: a deletion was not seen to end`,
+      `${urn("e")}: the state has it (vpc-5), and the cloud does not`,
+      `${urn("f")}: its last operation failed half way`,
+    ]);
+    assert.deepEqual(describeLeft(nothing), []);
   });
 });
 

@@ -18,6 +18,8 @@ const report: Report = {
     ["kubeconfig", "[secret]"],
   ]),
   failures: [],
+  faults: [],
+  left: [],
   clouds: { operations: 40, ownMilliseconds: 123 },
   wallSeconds: 4.321987,
   peakRssMiB: 512,
@@ -41,7 +43,7 @@ describe("the end of a rehearsal", () => {
   it("is one line of JSON with the promised keys in their order", () => {
     assert.equal(
       jsonLine(report),
-      '{"stack":"dev","result":"succeeded","create":3,"update":1,"replace":0,"delete":0,"same":2,"resources":6,"wallSeconds":4.32,"peakRssMiB":512,"virtualSeconds":793,"criticalPathSeconds":790,"scheduleRatio":1.0038,"assumedLatencies":4,"drifted":null,"driftLeftAlone":null}',
+      '{"stack":"dev","result":"succeeded","create":3,"update":1,"replace":0,"delete":0,"same":2,"resources":6,"wallSeconds":4.32,"peakRssMiB":512,"faults":[],"virtualSeconds":793,"criticalPathSeconds":790,"scheduleRatio":1.0038,"assumedLatencies":4,"drifted":null,"driftLeftAlone":null}',
     );
   });
 
