@@ -1,8 +1,8 @@
 import type { Check, CheckContext } from "../model.ts";
-import { isList, text } from "../properties.ts";
+import { isList, isMap, text } from "../properties.ts";
 import type { WorldObject } from "../world.ts";
 import { textWithin, within } from "./eks-cluster-reading.ts";
-import { arn, assignedUuid } from "./identity.ts";
+import { arn, assignedUuid, REHEARSAL_ROLE } from "./identity.ts";
 import { trusts } from "./policy-documents.ts";
 import { awsResource } from "./resource.ts";
 import { clusterNameReference, roleArnReference, TYPES } from "./types.ts";
@@ -16,6 +16,7 @@ const SCOPE = "https://docs.aws.amazon.com/eks/latest/APIReference/API_AccessSco
 const POD_IDENTITY =
   "https://docs.aws.amazon.com/eks/latest/APIReference/API_CreatePodIdentityAssociation.html";
 const POD_ROLE = "https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html";
+const CREATOR = "https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessConfigRequest.html";
 const NODE_ENTRY = "https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html";
 
 const ENTRY_TYPES = [
@@ -135,6 +136,25 @@ const madeByEks: Check = {
   },
 };
 
+/**
+ * EKS makes an entry for whoever makes the cluster, if it is told to, and it is by default. Who that is with a provider
+ * that assumes a role, no check can see.
+ */
+const madeForCreator: Check = {
+  id: "aws:eks/accessEntry:made-for-creator",
+  source: CREATOR,
+  needs: ["clusterName", "principalArn"],
+  when: "apply",
+  refuses: (ctx) => {
+    const { accessConfig } = ctx.target("clusterName")?.outputs ?? {};
+    const principalArn = text(ctx.inputs, "principalArn") ?? "";
+    const isCreator = principalArn.endsWith(`:iam::${ctx.place.account}:role/${REHEARSAL_ROLE}`);
+    if (!isCreator || ctx.self !== undefined || !isMap(accessConfig)) return undefined;
+    if (accessConfig.bootstrapClusterCreatorAdminPermissions !== true) return undefined;
+    return `principalArn: has an entry already, made by EKS for the creator of the cluster, got ${principalArn}; drop this one, or make the cluster with accessConfig.bootstrapClusterCreatorAdminPermissions false`;
+  },
+};
+
 const accessEntry = awsResource(
   CREATE_ENTRY,
   {
@@ -151,7 +171,7 @@ const accessEntry = awsResource(
       principalArn: { required: true, immutable: true, source: CREATE_ENTRY },
       type: { oneOf: ENTRY_TYPES, default: "STANDARD", immutable: true, source: CREATE_ENTRY },
     },
-    checks: [entryMode, principal, groupsOfNodes, madeByEks],
+    checks: [entryMode, principal, groupsOfNodes, madeByEks, madeForCreator],
     create: (ctx) => {
       const [clusterName, principalArn] = [
         text(ctx.inputs, "clusterName") ?? "",

@@ -1,5 +1,5 @@
-import type { CreateContext } from "../model.ts";
-import { isMap, text } from "../properties.ts";
+import type { CreateContext, RuleContext } from "../model.ts";
+import { isMap, text, UNKNOWN } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
 import { clusterChecks } from "./eks-cluster-checks.ts";
 import { clusterNetworkChecks } from "./eks-cluster-network-checks.ts";
@@ -80,6 +80,26 @@ function computedWithin(ctx: CreateContext): PropertyMap {
   };
 }
 
+/** What the provider leaves to EKS, in the blocks that the program gives: nobody knows it before there is a cluster. */
+const LEFT_TO_EKS: Readonly<Record<string, readonly string[]>> = {
+  accessConfig: ["authenticationMode"],
+  kubernetesNetworkConfig: ["elasticLoadBalancing", "ipFamily", "serviceIpv4Cidr", "serviceIpv6Cidr"],
+  upgradePolicy: ["supportType"],
+  vpcConfig: ["clusterSecurityGroupId", "controlPlaneEgressMode", "publicAccessCidrs", "vpcId"],
+};
+
+function notYetKnown({ inputs }: RuleContext): PropertyMap {
+  const blocks = Object.entries(LEFT_TO_EKS).flatMap(([name, keys]) => {
+    const given = inputs[name];
+    return isMap(given) ? [[name, { ...unknowns(keys), ...given }] as const] : [];
+  });
+  return Object.fromEntries(blocks);
+}
+
+function unknowns(keys: readonly string[]): PropertyMap {
+  return Object.fromEntries(keys.map((key) => [key, UNKNOWN]));
+}
+
 /** Text in the form of a certificate authority's file. It signs nothing. */
 function certificate(ctx: CreateContext): string {
   const body = Buffer.from(ctx.hex(512, "certificate"), "hex").toString("base64");
@@ -143,6 +163,7 @@ const cluster = awsResource(
       "outpostConfig.controlPlaneInstanceType": { immutable: true },
     },
     checks: [...clusterNetworkChecks, ...clusterChecks],
+    preview: notYetKnown,
     create: (ctx) => {
       const outputs = computed(ctx);
       const own = isMap(outputs.vpcConfig) ? text(outputs.vpcConfig, "clusterSecurityGroupId") : undefined;

@@ -23,3 +23,6 @@ export function iamId(ctx: CreateContext, prefix: "AROA" | "ANPA" | "AIPA"): str
   const bytes = ctx.hex(32, prefix).match(/../g) ?? [];
   return prefix + bytes.map((byte) => alphabet.charAt(Number.parseInt(byte, 16) % alphabet.length)).join("");
 }
+
+/** The role in whose name a provider works that assumes none. */
+export const REHEARSAL_ROLE = "rehearsal";

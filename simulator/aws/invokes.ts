@@ -2,6 +2,7 @@ import { configList } from "../config.ts";
 import { Refusal } from "../refusal.ts";
 import type { InvokeContext, InvokeModel } from "../model.ts";
 import { isList, isMap, text } from "../properties.ts";
+import { REHEARSAL_ROLE } from "./identity.ts";
 import { dnsSuffixOf, partitionOf, regionNames, regionOf, zonesOf } from "./regions.ts";
 import { strings } from "./subnets.ts";
 
@@ -14,7 +15,7 @@ export function regionAsked({ args, place }: InvokeContext): string {
 function caller(ctx: InvokeContext): string {
   const [assumed] = configList(ctx.config, "assumeRoles");
   const roleArn = isMap(assumed) ? text(assumed, "roleArn") : undefined;
-  return roleArn?.replace(/^.*:role\/(?:.*\/)?/, "") ?? "rehearsal";
+  return roleArn?.replace(/^.*:role\/(?:.*\/)?/, "") ?? REHEARSAL_ROLE;
 }
 
 const getCallerIdentity: InvokeModel = {

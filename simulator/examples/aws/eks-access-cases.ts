@@ -112,6 +112,24 @@ export const accessCases: readonly CheckCase[] = [
     },
   },
   {
+    check: "aws:eks/accessEntry:made-for-creator",
+    type: TYPES.accessEntry,
+    inputs: (cloud) => {
+      const on = cluster(cloud).network;
+      const accessConfig = { authenticationMode: "API" };
+      const made = cloud.make(
+        TYPES.cluster,
+        "mine",
+        clusterInputs(cloud, on, { name: "mine", accessConfig }),
+      );
+      const principalArn = principal("rehearsal");
+      return {
+        refused: { clusterName: made.id, principalArn },
+        passes: { clusterName: "kakehashi-test", principalArn },
+      };
+    },
+  },
+  {
     check: "aws:eks/accessPolicyAssociation:no-such-policy",
     type: ASSOCIATION,
     inputs: (cloud) => {

@@ -14,6 +14,11 @@ export class TestCloud extends ExampleCloud {
     return this.operations.check(PROVIDER, subjectOf(type, name), olds, plain(inputs), naming).problems;
   }
 
+  /** What a preview knows of the outputs of something that is to be made. */
+  preview(type: string, name: string, inputs: PropertyMap): PropertyMap {
+    return this.operations.previewCreate(PROVIDER, subjectOf(type, name), plain(inputs)).values;
+  }
+
   /** Which properties of a change make a replacement. */
   replacing(type: string, olds: PropertyMap, news: PropertyMap): readonly string[] {
     const { changes } = this.operations.diff(PROVIDER, type, olds, news, []);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { TYPES } from "../../../simulator/aws/types.ts";
-import { containsUnknown, type PropertyMap } from "../../../simulator/properties.ts";
+import { containsUnknown, UNKNOWN, type PropertyMap } from "../../../simulator/properties.ts";
 import { read, REGION } from "../../../simulator/examples/cloud.ts";
 import { TestCloud } from "./cloud.ts";
 import {
@@ -125,6 +125,28 @@ describe("the outputs of AWS's objects", () => {
     assert.equal(map(outputs.vpcConfig).vpcId, on.vpc.id);
     assert.match(read(map(outputs.vpcConfig), "clusterSecurityGroupId"), /^sg-/);
     assert.equal(map(outputs.kubernetesNetworkConfig).serviceIpv4Cidr, "172.20.0.0/16");
+  });
+
+  it("are not known in a preview where EKS adds them to what the program gives", () => {
+    const { network: on } = cluster(cloud);
+    const vpcConfig = { subnetIds: [on.a.id, on.c.id], publicAccessCidrs: ["192.0.2.0/24"] };
+    const preview = cloud.preview(TYPES.cluster, "other", {
+      ...clusterInputs(cloud, on, { vpcConfig }),
+      kubernetesNetworkConfig: { serviceIpv4Cidr: "172.20.0.0/16" },
+    });
+    assert.deepEqual(preview.vpcConfig, {
+      ...vpcConfig,
+      clusterSecurityGroupId: UNKNOWN,
+      controlPlaneEgressMode: UNKNOWN,
+      vpcId: UNKNOWN,
+    });
+    assert.deepEqual(preview.kubernetesNetworkConfig, {
+      elasticLoadBalancing: UNKNOWN,
+      ipFamily: UNKNOWN,
+      serviceIpv4Cidr: "172.20.0.0/16",
+      serviceIpv6Cidr: UNKNOWN,
+    });
+    assert.equal("upgradePolicy" in preview, false);
   });
 
   it("keep what EKS added when the cluster changes", () => {
