@@ -2,7 +2,7 @@ import { contains, parseCidr } from "../cidr.ts";
 import type { Check, CreateContext } from "../model.ts";
 import { text } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
-import type { WorldObject } from "../world.ts";
+import type { WorldObject, WorldView } from "../world.ts";
 import { arn, assignedId } from "./identity.ts";
 import { othersInRegion, overQuota, QUOTAS } from "./quotas.ts";
 import { awsResource } from "./resource.ts";
@@ -13,6 +13,7 @@ import { findVpc, vpcIdOf } from "./vpc.ts";
 const INTERNET_GATEWAYS = "https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html";
 const CREATE_NAT = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNatGateway.html";
 const NAT_TROUBLE = "https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html";
+const ASSOCIATE_ADDRESS = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateAddress.html";
 const ALLOCATE_ADDRESS = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AllocateAddress.html";
 
 const oneGatewayPerVpc: Check = {
@@ -55,7 +56,12 @@ const internetGateway = awsResource(
       return subnets.flatMap((it) =>
         world
           .referrers(it)
-          .flatMap((nat) => (isPublicNat(nat) ? [`public address of NAT gateway ${nat.id}`] : [])),
+          .flatMap((holder) => [
+            ...(isPublicNat(holder) ? [`public address of NAT gateway ${holder.id}`] : []),
+            ...world
+              .referrers(holder)
+              .flatMap((address) => (address.type === TYPES.eip ? [`public address ${address.id}`] : [])),
+          ]),
       );
     },
   },
@@ -77,6 +83,62 @@ const eipQuota: Check = {
   refuses: (ctx) => overQuota(ctx, "domain", QUOTAS.elasticIps, othersInRegion(ctx, TYPES.eip).length),
 };
 
+const oneHolder: Check = {
+  id: "aws:ec2/eip:one-holder",
+  source: ASSOCIATE_ADDRESS,
+  refuses: ({ inputs }) =>
+    inputs.instance === undefined || inputs.networkInterface === undefined
+      ? undefined
+      : "instance: does not go together with networkInterface, got both; keep one",
+};
+
+const notAttached: Check = {
+  id: "aws:ec2/eip:no-internet-gateway",
+  source: ASSOCIATE_ADDRESS,
+  needs: ["networkInterface"],
+  when: "apply",
+  refuses: (ctx) => {
+    const holder = ctx.target("networkInterface");
+    const owner = findVpc(ctx, vpcOfInterface(holder, ctx.world));
+    if (holder === undefined || owner === undefined) return undefined;
+    if (ctx.world.referrers(owner).some((it) => it.type === TYPES.internetGateway)) return undefined;
+    return `networkInterface: its VPC ${owner.id} has no internet gateway, got ${holder.id}; attach one first (dependsOn)`;
+  },
+};
+
+const takenInterface: Check = {
+  id: "aws:ec2/eip:interface-has-address",
+  source: ASSOCIATE_ADDRESS,
+  needs: ["networkInterface"],
+  when: "apply",
+  refuses: (ctx) => {
+    if (ctx.inputs.associateWithPrivateIp !== undefined) return undefined;
+    const [other] = ctx.siblings("networkInterface");
+    if (other === undefined) return undefined;
+    return `networkInterface: has the address ${other.id} already, got ${text(ctx.inputs, "networkInterface") ?? ""}; name another private address with associateWithPrivateIp`;
+  },
+};
+
+/** The VPC of an interface: that of its subnet. */
+function vpcOfInterface(holder: WorldObject | undefined, world: WorldView): string | undefined {
+  const subnetId = text(holder?.inputs ?? {}, "subnetId") ?? "";
+  return vpcIdOf(world.having("id", subnetId).find((it) => it.type === TYPES.subnet));
+}
+
+/** What an address says of the interface that has it. */
+function association(ctx: CreateContext): PropertyMap {
+  const holder = ctx.target("networkInterface") ?? ctx.target("instance");
+  const privateIp = text(holder?.outputs ?? {}, "privateIp") ?? "";
+  return {
+    associationId: holder === undefined ? "" : assignedId(ctx, "eipassoc"),
+    instance: ctx.inputs.instance ?? "",
+    networkInterface: ctx.inputs.networkInterface ?? "",
+    privateDns:
+      privateIp === "" ? "" : `ip-${privateIp.replaceAll(".", "-")}.${ctx.place.region}.compute.internal`,
+    privateIp,
+  };
+}
+
 const eip = awsResource(
   ALLOCATE_ADDRESS,
   {
@@ -84,35 +146,35 @@ const eip = awsResource(
     title: "Elastic IP address",
     properties: {
       domain: { oneOf: ["vpc", "standard"], immutable: true, source: ALLOCATE_ADDRESS },
+      // AWS takes the address from what is deleted.
+      networkInterface: { references: { to: TYPES.networkInterface, onTargetDelete: "ignores" } },
+      instance: { references: { to: TYPES.instance, onTargetDelete: "ignores" } },
       address: { immutable: true },
       customerOwnedIpv4Pool: { immutable: true },
       ipamPoolId: { immutable: true },
       networkBorderGroup: { immutable: true },
       publicIpv4Pool: { immutable: true },
     },
-    checks: [eipQuota],
+    checks: [eipQuota, oneHolder, notAttached, takenInterface],
     create: (ctx) => {
       const id = assignedId(ctx, "eipalloc");
       const publicIp = freePublicAddress(ctx);
       const outputs = {
         allocationId: id,
         arn: arn(ctx.place, "ec2", `elastic-ip/${id}`),
-        associationId: "",
         carrierIp: "",
         customerOwnedIp: "",
         domain: "vpc",
-        instance: "",
         networkBorderGroup: ctx.place.region,
-        networkInterface: "",
-        privateDns: "",
-        privateIp: "",
         ptrRecord: "",
         publicDns: `ec2-${publicIp.replaceAll(".", "-")}.${ctx.place.region}.compute.amazonaws.com`,
         publicIp,
         publicIpv4Pool: "amazon",
+        ...association(ctx),
       };
       return { id, outputs, handles: { [HANDLES.publicIp]: publicIp } };
     },
+    update: association,
   },
   { tags: "any" },
 );

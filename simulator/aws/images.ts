@@ -17,7 +17,11 @@ function imageId(asked: string): string {
 const EKS_IMAGE =
   /^\/aws\/service\/(?:eks\/optimized-ami\/([\d.]+)\/(?:amazon-linux-2023\/(?:x86_64|arm64)\/(?:standard|nvidia|neuron)|amazon-linux-2(?:-gpu|-arm64)?)\/(?:recommended|amazon-eks-[\w.-]+)|bottlerocket\/aws-k8s-([\d.]+)(?:-nvidia|-fips)?\/(?:x86_64|arm64)\/(?:latest|[\d.]+))\/(image_id|release_version|image_version)$/;
 
-const LINUX_IMAGE = /^\/aws\/service\/ami-amazon-linux-latest\/[\w.-]+$/;
+const LINUX_IMAGE =
+  /^\/aws\/service\/(?:ami-amazon-linux-latest\/[\w.-]+|debian\/release\/1[23]\/latest\/(?:amd64|arm64))$/;
+
+/** Who publishes Debian's images on AWS (Debian wiki, Cloud/AmazonEC2Image/Bookworm). */
+const DEBIAN = "136693071363";
 
 const getParameter: InvokeModel = {
   token: "aws:ssm/getParameter:getParameter",
@@ -56,8 +60,13 @@ const getAmi: InvokeModel = {
     const asked = (name: string): string | undefined =>
       filters.filter((it) => text(it, "name") === name).flatMap((it) => strings(it.values))[0];
     const pattern = asked("name") ?? text(ctx.args, "nameRegex") ?? "al2023-ami-*";
-    const id = imageId(`${region} ${pattern} ${strings(ctx.args.owners).join(" ")}`);
-    const ownerId = strings(ctx.args.owners).find((it) => /^\d{12}$/.test(it)) ?? "137112412989";
+    const owners = strings(ctx.args.owners);
+    if (/^debian-1[23]-/.test(pattern) && owners.length > 0 && !owners.includes(DEBIAN))
+      throw new Refusal(
+        `owners: no image of that name, got ${pattern} of ${owners.join(", ")}; Debian's are of ${DEBIAN}`,
+      );
+    const id = imageId(`${region} ${pattern} ${owners.join(" ")}`);
+    const ownerId = owners.find((it) => /^\d{12}$/.test(it)) ?? "137112412989";
     return {
       ...ctx.args,
       architecture: asked("architecture") ?? (/arm64|aarch64/.test(pattern) ? "arm64" : "x86_64"),

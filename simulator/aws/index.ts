@@ -1,4 +1,5 @@
 import type { InvokeModel, ResourceModel } from "../model.ts";
+import { alarmModels } from "./alarms.ts";
 import { autoscalingModels } from "./autoscaling.ts";
 import { accessModels } from "./eks-access.ts";
 import { addonModels } from "./eks-addons.ts";
@@ -11,17 +12,21 @@ import { gatewayModels } from "./gateways.ts";
 import { policyModels } from "./iam-policies.ts";
 import { roleModels } from "./iam-roles.ts";
 import { imageInvokes } from "./images.ts";
+import { instanceModels } from "./instances.ts";
 import { placeInvokes } from "./invokes.ts";
 import { kmsModels } from "./kms.ts";
 import { launchTemplateModels } from "./launch-templates.ts";
 import { logModels } from "./logs.ts";
 import { lookupInvokes } from "./lookups.ts";
+import { networkInterfaceModels } from "./network-interfaces.ts";
 import { policyInvokes } from "./policy-builder.ts";
+import { routeServerModels } from "./route-servers.ts";
 import { routeTableInvokes } from "./route-table-lookups.ts";
 import { healthCheckModels } from "./route53-health-checks.ts";
 import { recordModels } from "./route53-records.ts";
 import { zoneModels } from "./route53-zones.ts";
 import { routeModels } from "./routes.ts";
+import { secretModels } from "./secrets.ts";
 import { securityGroupRuleModels } from "./security-group-rules.ts";
 import { securityGroupModels } from "./security-groups.ts";
 import { subnetModels } from "./subnets.ts";
@@ -44,6 +49,11 @@ export const models: readonly ResourceModel[] = [
   ...kmsModels,
   ...launchTemplateModels,
   ...autoscalingModels,
+  ...networkInterfaceModels,
+  ...instanceModels,
+  ...routeServerModels,
+  ...secretModels,
+  ...alarmModels,
   ...clusterModels,
   ...nodeModels,
   ...addonModels,

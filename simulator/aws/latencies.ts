@@ -77,6 +77,35 @@ const NETWORK: LatencyTable = {
   "aws:ec2/securityGroupRule:SecurityGroupRule": { ...presumablyQuick, create: measured(3, MODULE_2203) },
 };
 
+const EC2_LOGS = "Terraform logs of aws_instance in eu-north-1, ap-northeast-2 and us-west-2: 13 s";
+
+/** Nobody's log of a VPC Route Server was found. */
+const ROUTE_SERVERS: LatencyTable = {
+  [TYPES.routeServer]: { create: assumed(30), update: assumed(30), delete: assumed(30) },
+  [TYPES.routeServerVpc]: { create: assumed(30), delete: assumed(30) },
+  [TYPES.routeServerEndpoint]: { create: assumed(180), update: assumed(1), delete: assumed(180) },
+  [TYPES.routeServerPeer]: { create: assumed(60), update: assumed(1), delete: assumed(60) },
+  [TYPES.routeServerPropagation]: { create: assumed(30), delete: assumed(30) },
+};
+
+const MACHINES: LatencyTable = {
+  [TYPES.networkInterface]: {
+    create: measured(1, "Terraform log of aws_network_interface beside an instance: 0 s"),
+    update: assumed(1),
+    delete: assumed(1),
+  },
+  [TYPES.instance]: {
+    create: measured(13, EC2_LOGS),
+    update: assumed(60),
+    delete: measured(41, "Terraform log of aws_instance.nextcloud, eu-north-1"),
+  },
+  [TYPES.secret]: presumablyQuick,
+  [TYPES.secretVersion]: presumablyQuick,
+  [TYPES.alarm]: presumablyQuick,
+  [TYPES.topic]: presumablyQuick,
+  [TYPES.topicSubscription]: presumablyQuick,
+};
+
 const PULUMI_EKS_1819 = "pulumi/pulumi-eks issue 1819 (Pulumi log): 0.7 to 1 s";
 
 const IDENTITY: LatencyTable = {
@@ -161,4 +190,11 @@ const DNS: LatencyTable = {
 };
 
 /** What AWS takes for each operation. Of several figures the newest of the nearest region counts. */
-export const AWS_LATENCIES: LatencyTable = { ...NETWORK, ...IDENTITY, ...CLUSTERS, ...DNS };
+export const AWS_LATENCIES: LatencyTable = {
+  ...NETWORK,
+  ...IDENTITY,
+  ...CLUSTERS,
+  ...ROUTE_SERVERS,
+  ...MACHINES,
+  ...DNS,
+};

@@ -6,38 +6,18 @@ import { isInstanceType } from "./instance-types.ts";
 import { QUOTAS } from "./quotas.ts";
 import { awsResource } from "./resource.ts";
 import { securityGroupReference, TYPES } from "./types.ts";
+import { problemOfVolume, VOLUMES_PAGE, VOLUME_TYPES } from "./volumes.ts";
 
 const CREATE = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html";
 const DATA = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RequestLaunchTemplateData.html";
 const METADATA =
   "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LaunchTemplateInstanceMetadataOptionsRequest.html";
-const VOLUMES = "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volume-types.html";
 const TAG_SPECIFICATIONS =
   "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LaunchTemplateTagSpecificationRequest.html";
 
-/** What each kind of volume can be. */
-interface VolumeKind {
-  /** GiB. */
-  readonly size: readonly [min: number, max: number];
-  /** Absent where one cannot choose it. */
-  readonly iops?: readonly [min: number, max: number];
-  /** MiB/s; absent where one cannot choose it. */
-  readonly throughput?: readonly [min: number, max: number];
-}
-
-const VOLUME_KINDS: Readonly<Record<string, VolumeKind>> = {
-  gp2: { size: [1, 16_384] },
-  gp3: { size: [1, 65_536], iops: [3000, 80_000], throughput: [125, 2000] },
-  io1: { size: [4, 16_384], iops: [100, 64_000] },
-  io2: { size: [4, 65_536], iops: [100, 256_000] },
-  st1: { size: [125, 16_384] },
-  sc1: { size: [125, 16_384] },
-  standard: { size: [1, 1024] },
-};
-
 const volumes: Check = {
   id: "aws:ec2/launchTemplate:volume",
-  source: VOLUMES,
+  source: VOLUMES_PAGE,
   refuses: ({ inputs }) => {
     const mappings = isList(inputs.blockDeviceMappings) ? inputs.blockDeviceMappings : [];
     for (const [index, mapping] of mappings.entries()) {
@@ -48,23 +28,6 @@ const volumes: Check = {
     return undefined;
   },
 };
-
-function problemOfVolume(ebs: PropertyMap): string | undefined {
-  const type = text(ebs, "volumeType") ?? "gp3";
-  const kind = VOLUME_KINDS[type];
-  if (kind === undefined) return undefined;
-  const asked = { volumeSize: kind.size, iops: kind.iops, throughput: kind.throughput };
-  for (const [property, bounds] of Object.entries(asked)) {
-    const value = ebs[property];
-    if (typeof value !== "number") continue;
-    if (bounds === undefined)
-      return `${property}: ${type} has none to choose, got ${value}; drop it or take gp3`;
-    const [min, max] = bounds;
-    if (value < min || value > max)
-      return `${property}: must be from ${min} to ${max} for ${type}, got ${value}; change it`;
-  }
-  return undefined;
-}
 
 const encryptedWithKey: Check = {
   id: "aws:ec2/launchTemplate:key-without-encryption",
@@ -133,7 +96,7 @@ const launchTemplate = awsResource(
       "metadataOptions.httpTokens": { oneOf: ["optional", "required"], source: METADATA },
       "metadataOptions.httpPutResponseHopLimit": { min: 1, max: 64, source: METADATA },
       "metadataOptions.instanceMetadataTags": { oneOf: ["enabled", "disabled"], source: METADATA },
-      "blockDeviceMappings[*].ebs.volumeType": { oneOf: Object.keys(VOLUME_KINDS), source: VOLUMES },
+      "blockDeviceMappings[*].ebs.volumeType": { oneOf: VOLUME_TYPES, source: VOLUMES_PAGE },
       "blockDeviceMappings[*].ebs.kmsKeyId": {
         references: { to: TYPES.key, by: "arn", onTargetDelete: "ignores" },
       },

@@ -16,6 +16,33 @@ const internetGateway: Ordering = {
       .flatMap((vpc) => graph.holdersOf(vpc, TYPES.internetGateway)),
 };
 
+/** An address of an interface: the internet gateway of the interface's VPC. */
+const addressGateway: Ordering = {
+  type: TYPES.eip,
+  check: "aws:ec2/eip:no-internet-gateway",
+  needs: (address, graph) =>
+    graph
+      .namedBy(address, "networkInterface")
+      .flatMap((holder) => graph.namedBy(holder, "subnetId"))
+      .flatMap((subnet) => graph.namedBy(subnet, "vpcId"))
+      .flatMap((vpc) => graph.holdersOf(vpc, TYPES.internetGateway)),
+};
+
+/** The association of a route server with a VPC, before anything of it is in the VPC. */
+function associationBefore(type: string, property: string): Ordering {
+  return {
+    type,
+    check: `${type.slice(0, type.lastIndexOf(":"))}:not-associated`,
+    needs: (object, graph) => {
+      const vpcs = graph.namedBy(object, property).flatMap((it) => graph.namedBy(it, "vpcId"));
+      return graph
+        .namedBy(object, "routeServerId")
+        .flatMap((server) => graph.holdersOf(server, TYPES.routeServerVpc))
+        .filter((it) => graph.namedBy(it, "vpcId").some((vpc) => vpcs.includes(vpc)));
+    },
+  };
+}
+
 /** A log group of the program's own: EKS would make one of that name, and the program's would be refused. */
 const logsBefore: Ordering = {
   type: TYPES.cluster,
@@ -111,6 +138,8 @@ function addOnsOf(group: WorldObject, names: readonly string[], graph: ObjectGra
 
 /** Orders that AWS demands and no property shows. */
 export const AWS_ORDERINGS: readonly Ordering[] = [
-  ...[internetGateway, logsBefore, clusterPolicies],
+  ...[internetGateway, addressGateway, logsBefore, clusterPolicies],
+  associationBefore(TYPES.routeServerEndpoint, "subnetId"),
+  associationBefore(TYPES.routeServerPropagation, "routeTableId"),
   ...[nodePolicies, networkAddOns, networkRights, wayOut, nodesBefore],
 ];

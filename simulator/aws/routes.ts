@@ -89,6 +89,20 @@ function targetInVpc(property: "gatewayId" | "natGatewayId", what: string): Chec
   };
 }
 
+const interfaceInVpc: Check = {
+  id: "aws:ec2/route:interface-of-another-vpc",
+  source: ROUTE_TABLES,
+  needs: ["routeTableId", "networkInterfaceId"],
+  refuses: (ctx) => {
+    const target = ctx.target("networkInterfaceId");
+    const subnetId = text(target?.inputs ?? {}, "subnetId") ?? "";
+    const subnet = ctx.world.having("id", subnetId).find((it) => it.type === TYPES.subnet);
+    const [wanted, got] = [vpcIdOf(ctx.target("routeTableId")), vpcIdOf(subnet)];
+    if (target === undefined || wanted === undefined || got === undefined || wanted === got) return undefined;
+    return `networkInterfaceId: must be of the table's VPC ${wanted}, got ${target.id} of ${got}; the route would lead nowhere`;
+  },
+};
+
 const routeQuota: Check = {
   id: "aws:ec2/route:quota",
   source: QUOTAS.routes.source,
@@ -113,6 +127,10 @@ const route = awsResource(CREATE_ROUTE, {
       source: CREATE_ROUTE,
     },
     natGatewayId: { references: { to: TYPES.natGateway, onTargetDelete: "ignores" }, source: CREATE_ROUTE },
+    networkInterfaceId: {
+      references: { to: TYPES.networkInterface, onTargetDelete: "ignores" },
+      source: CREATE_ROUTE,
+    },
     vpcEndpointId: { references: { to: TYPES.vpcEndpoint, onTargetDelete: "ignores" } },
   },
   checks: [
@@ -122,6 +140,7 @@ const route = awsResource(CREATE_ROUTE, {
     local,
     targetInVpc("gatewayId", "an internet gateway"),
     targetInVpc("natGatewayId", "a NAT gateway"),
+    interfaceInVpc,
     routeQuota,
   ],
   create: (ctx) => ({
@@ -129,7 +148,7 @@ const route = awsResource(CREATE_ROUTE, {
     outputs: {
       instanceId: "",
       instanceOwnerId: "",
-      networkInterfaceId: "",
+      networkInterfaceId: text(ctx.inputs, "networkInterfaceId") ?? "",
       origin: "CreateRoute",
       state: "active",
     },

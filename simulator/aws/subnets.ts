@@ -162,9 +162,18 @@ export function freeAddresses(subnetObject: WorldObject, world: WorldView): numb
   return range.last - range.first + 1 - RESERVED_ADDRESSES - held;
 }
 
+/** What takes one address of the subnet that it names. */
+const ONE_INTERFACE = new Set<string>([
+  TYPES.natGateway,
+  TYPES.vpcEndpoint,
+  TYPES.networkInterface,
+  TYPES.instance,
+  TYPES.routeServerEndpoint,
+]);
+
 function interfacesOf(holder: WorldObject): number {
   if (holder.type === TYPES.cluster) return CLUSTER_INTERFACES;
-  return holder.type === TYPES.natGateway || holder.type === TYPES.vpcEndpoint ? 1 : 0;
+  return ONE_INTERFACE.has(holder.type) ? 1 : 0;
 }
 
 /** A private address of a subnet for an interface: the n-th that AWS does not keep for itself. */

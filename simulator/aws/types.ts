@@ -15,6 +15,13 @@ export const TYPES = {
   vpcEndpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
   securityGroup: "aws:ec2/securityGroup:SecurityGroup",
   launchTemplate: "aws:ec2/launchTemplate:LaunchTemplate",
+  networkInterface: "aws:ec2/networkInterface:NetworkInterface",
+  instance: "aws:ec2/instance:Instance",
+  routeServer: "aws:vpc/routeServer:RouteServer",
+  routeServerVpc: "aws:vpc/routeServerVpcAssociation:RouteServerVpcAssociation",
+  routeServerEndpoint: "aws:vpc/routeServerEndpoint:RouteServerEndpoint",
+  routeServerPeer: "aws:vpc/routeServerPeer:RouteServerPeer",
+  routeServerPropagation: "aws:vpc/routeServerPropagation:RouteServerPropagation",
   role: "aws:iam/role:Role",
   rolePolicy: "aws:iam/rolePolicy:RolePolicy",
   rolePolicyAttachment: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
@@ -22,6 +29,11 @@ export const TYPES = {
   instanceProfile: "aws:iam/instanceProfile:InstanceProfile",
   openIdConnectProvider: "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
   logGroup: "aws:cloudwatch/logGroup:LogGroup",
+  alarm: "aws:cloudwatch/metricAlarm:MetricAlarm",
+  topic: "aws:sns/topic:Topic",
+  topicSubscription: "aws:sns/topicSubscription:TopicSubscription",
+  secret: "aws:secretsmanager/secret:Secret",
+  secretVersion: "aws:secretsmanager/secretVersion:SecretVersion",
   key: "aws:kms/key:Key",
   cluster: "aws:eks/cluster:Cluster",
   addon: "aws:eks/addon:Addon",
@@ -39,6 +51,8 @@ export const HANDLES = {
   securityGroup: "securityGroup",
   routeTable: "routeTable",
   publicIp: "publicIp",
+  /** A VPC's id, a space and an interface's address. */
+  privateIp: "privateIp",
 } as const;
 
 /** A security group of the program's, a VPC's default one, or the one that EKS makes for a cluster. */

@@ -1,19 +1,25 @@
 import type { ResourceModel } from "../model.ts";
 import { agentPool } from "./agent-pools.ts";
+import { actionGroup, metricAlert } from "./alerts.ts";
 import { federatedIdentityCredential, userAssignedIdentity } from "./identities.ts";
+import { secret, vault } from "./key-vaults.ts";
+import { loadBalancer } from "./load-balancers.ts";
 import { maintenanceConfiguration } from "./maintenance.ts";
 import { managedCluster } from "./managed-clusters.ts";
 import { diagnosticSetting, workspace } from "./monitoring.ts";
 import { natGateway } from "./nat-gateways.ts";
+import { networkInterface } from "./network-interfaces.ts";
 import { privateRecordSet, privateZone, virtualNetworkLink } from "./private-dns.ts";
 import { publicRecordSet, publicZone } from "./public-dns.ts";
 import { publicIpAddress, publicIpPrefix } from "./public-ips.ts";
 import { resourceGroup } from "./resource-groups.ts";
 import { roleAssignment } from "./role-assignments.ts";
 import { route, routeTable } from "./route-tables.ts";
+import { bgpConnection, ipConfiguration, virtualHub } from "./route-servers.ts";
 import { networkSecurityGroup } from "./security-groups.ts";
 import { securityRule } from "./security-rules.ts";
 import { subnet } from "./subnets.ts";
+import { virtualMachine } from "./virtual-machines.ts";
 import { virtualNetwork } from "./virtual-networks.ts";
 
 export { invokes } from "./invokes.ts";
@@ -33,5 +39,7 @@ export const models: readonly ResourceModel[] = [
     publicRecordSet,
   ],
   ...[userAssignedIdentity, federatedIdentityCredential, roleAssignment],
+  ...[networkInterface, loadBalancer, virtualHub, ipConfiguration, bgpConnection],
+  ...[virtualMachine, vault, secret, metricAlert, actionGroup],
   ...[managedCluster, agentPool, maintenanceConfiguration, workspace, diagnosticSetting],
 ];

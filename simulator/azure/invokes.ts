@@ -8,16 +8,21 @@ import { armId, RESOURCE_GROUP, resourceGroupId } from "./arm.ts";
 import type { ArmKind } from "./arm.ts";
 import { IDENTITY } from "./identities.ts";
 import { credentialResult } from "./kubeconfigs.ts";
+import { VAULT } from "./key-vaults.ts";
 import { AGENT_POOL, MANAGED_CLUSTER } from "./kubernetes-kinds.ts";
+import { LOAD_BALANCER } from "./load-balancer-parts.ts";
 import { DEFAULT_TENANT } from "./managed-cluster-outputs.ts";
 import { WORKSPACE } from "./monitoring.ts";
 import { NAT_GATEWAY } from "./nat-gateways.ts";
+import { NETWORK_INTERFACE } from "./network-interfaces.ts";
 import { PRIVATE_ZONE } from "./private-dns.ts";
 import { PUBLIC_IP } from "./public-ips.ts";
+import { routerAddresses, VIRTUAL_HUB } from "./route-servers.ts";
 import { ROUTE_TABLE } from "./route-tables.ts";
 import { SECURITY_GROUP } from "./security-rules.ts";
 import { SUBNET } from "./subnets.ts";
 import { isOn } from "./values.ts";
+import { VIRTUAL_MACHINE } from "./virtual-machines.ts";
 import { VIRTUAL_NETWORK } from "./virtual-networks.ts";
 
 function tenantOf(config: PropertyMap): string {
@@ -102,13 +107,25 @@ const adminCredentials: InvokeModel = {
   },
 };
 
+/** A Route Server, with the addresses that it got with its IP configuration. */
+const virtualHub: InvokeModel = {
+  ...getter(VIRTUAL_HUB),
+  run: (ctx) => {
+    const hub = required(VIRTUAL_HUB, ctx);
+    const virtualRouterIps = routerAddresses(hub, ctx);
+    const routingState = virtualRouterIps.length > 0 ? "Provisioned" : "Provisioning";
+    return { ...hub.outputs, id: hub.id, virtualRouterIps, routingState };
+  },
+};
+
 const GETTERS = [
   ...[VIRTUAL_NETWORK, SUBNET, SECURITY_GROUP, ROUTE_TABLE, NAT_GATEWAY, PUBLIC_IP, PRIVATE_ZONE],
   ...[IDENTITY, MANAGED_CLUSTER, AGENT_POOL, WORKSPACE],
+  ...[NETWORK_INTERFACE, LOAD_BALANCER, VIRTUAL_MACHINE, VAULT],
 ];
 
 /** Every modelled function of azure-native. */
 export const invokes: readonly InvokeModel[] = [
   ...GETTERS.map(getter),
-  ...[getResourceGroup, getClientConfig, userCredentials, adminCredentials],
+  ...[virtualHub, getResourceGroup, getClientConfig, userCredentials, adminCredentials],
 ];

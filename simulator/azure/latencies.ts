@@ -74,5 +74,33 @@ const CLUSTERS: LatencyTable = {
   "azure-native:monitor:DiagnosticSetting": { create: assumed(3), update: assumed(3), delete: assumed(3) },
 };
 
+const MACHINES: LatencyTable = {
+  "azure-native:network:NetworkInterface": {
+    ...small,
+    create: measured(2, "Terraform logs of azurerm_network_interface beside a machine: 2 and 12 s"),
+  },
+  "azure-native:network:LoadBalancer": small,
+  "azure-native:compute:VirtualMachine": {
+    create: measured(49, "Terraform logs of azurerm_linux_virtual_machine: 47 to 53 s"),
+    update: assumed(30),
+    delete: assumed(60),
+  },
+  "azure-native:keyvault:Vault": {
+    create: measured(127, "Terraform logs of azurerm_key_vault: 127 and 162 s"),
+    update: assumed(10),
+    delete: assumed(10),
+  },
+  "azure-native:keyvault:Secret": {
+    ...record,
+    create: measured(3, "Terraform logs of azurerm_key_vault_secret: 1 and 3 s"),
+  },
+  "azure-native:monitor:MetricAlert": record,
+  "azure-native:monitor:ActionGroup": record,
+  // Azure says up to thirty minutes ("Create a Route Server").
+  "azure-native:network:VirtualHub": { create: assumed(60), update: assumed(60), delete: assumed(300) },
+  "azure-native:network:VirtualHubIpConfiguration": { create: assumed(1200), delete: assumed(600) },
+  "azure-native:network:VirtualHubBgpConnection": { create: assumed(60), delete: assumed(60) },
+};
+
 /** What Azure takes for each operation. */
-export const AZURE_LATENCIES: LatencyTable = { ...NETWORK, ...IDENTITY, ...CLUSTERS };
+export const AZURE_LATENCIES: LatencyTable = { ...NETWORK, ...IDENTITY, ...CLUSTERS, ...MACHINES };

@@ -70,3 +70,29 @@ export const guidName = nameRule(
   "a GUID",
   "https://learn.microsoft.com/azure/role-based-access-control/role-assignments-template",
 );
+
+/** Of a virtual machine with Linux. */
+export const virtualMachineName = nameRule(
+  /^[A-Za-z0-9](?:[\w.-]{0,62}\w)?$/,
+  "1 to 64 letters, digits, underscores, periods and hyphens, starting with a letter or digit and ending in one or an underscore",
+);
+
+/** Of a key vault; the whole world shares the names. */
+export const vaultName = nameRule(
+  /^[A-Za-z](?!.*--)[A-Za-z0-9-]{1,22}[A-Za-z0-9]$/,
+  "3 to 24 letters, digits and single hyphens, starting with a letter and ending in a letter or digit",
+  "https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#objects-identifiers-and-versioning",
+);
+
+/** Of a secret in a key vault. */
+export const secretName = nameRule(
+  /^[A-Za-z0-9-]{1,127}$/,
+  "1 to 127 letters, digits and hyphens",
+  "https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#objects-identifiers-and-versioning",
+);
+
+/** Of an alert rule or an action group. */
+export const alertName = nameRule(
+  /^[^*#&+:<>?@%{}\\/|]{1,259}[^*#&+:<>?@%{}\\/|. ]$/,
+  "2 to 260 characters other than *#&+:<>?@%{}\\/|, not ending in a space or period",
+);

@@ -1,5 +1,6 @@
 import type { Ordering, Queue } from "../ordering-rule.ts";
 import { MANAGED_CLUSTER } from "./kubernetes-kinds.ts";
+import { ROUTE_SERVER_KINDS } from "./route-servers.ts";
 import { SUBNET } from "./subnets.ts";
 import { sameText, textAt } from "./values.ts";
 
@@ -17,8 +18,18 @@ const subnetRights: Ordering = {
   },
 };
 
+/** A Route Server speaks to nobody before it stands in its subnet. */
+const routeServerStands: Ordering = {
+  type: ROUTE_SERVER_KINDS.BGP_CONNECTION.token,
+  check: `${ROUTE_SERVER_KINDS.BGP_CONNECTION.token}:no-ip-configuration`,
+  needs: (connection, graph) =>
+    graph
+      .namedBy(connection, "virtualHubName")
+      .flatMap((hub) => graph.holdersOf(hub, ROUTE_SERVER_KINDS.IP_CONFIGURATION.token)),
+};
+
 /** Orders that Azure demands and no property shows. */
-export const AZURE_ORDERINGS: readonly Ordering[] = [subnetRights];
+export const AZURE_ORDERINGS: readonly Ordering[] = [subnetRights, routeServerStands];
 
 /** What Azure answers with AnotherOperationInProgress while another one is being written. */
 export const AZURE_QUEUES: readonly Queue[] = [

@@ -5,15 +5,19 @@ import { RESOURCE_GROUP } from "./arm.ts";
 import { BUILT_IN_ROLES } from "./built-in-roles.ts";
 import { AGENT_POOL, MANAGED_CLUSTER } from "./kubernetes-kinds.ts";
 import { IDENTITY } from "./identities.ts";
+import { SECRET, VAULT } from "./key-vaults.ts";
+import { LOAD_BALANCER } from "./load-balancer-parts.ts";
 import { WORKSPACE } from "./monitoring.ts";
 import { guidName } from "./names.ts";
 import { NAT_GATEWAY } from "./nat-gateways.ts";
+import { NETWORK_INTERFACE } from "./network-interfaces.ts";
 import { PRIVATE_ZONE } from "./private-dns.ts";
 import { PUBLIC_IP, PUBLIC_IP_PREFIX } from "./public-ips.ts";
 import { ROUTE_TABLE } from "./route-tables.ts";
 import { SECURITY_GROUP } from "./security-rules.ts";
 import { inlineHome, SUBNET } from "./subnets.ts";
 import { refusal, sameText, textAt } from "./values.ts";
+import { VIRTUAL_MACHINE } from "./virtual-machines.ts";
 import { VIRTUAL_NETWORK } from "./virtual-networks.ts";
 
 export const ROLE_ASSIGNMENT = "azure-native:authorization:RoleAssignment";
@@ -32,6 +36,7 @@ const SCOPE_TYPES = [
     (it) => it.token,
   ),
   ...[PRIVATE_ZONE, IDENTITY, MANAGED_CLUSTER, AGENT_POOL, WORKSPACE].map((it) => it.token),
+  ...[VAULT, SECRET, LOAD_BALANCER, NETWORK_INTERFACE, VIRTUAL_MACHINE].map((it) => it.token),
 ];
 
 /** Scopes that nobody's program makes: subscriptions, management groups, the tenant. */
@@ -155,7 +160,8 @@ export const roleAssignment: ResourceModel = {
   // package.ts gives a random GUID to an assignment without a name.
   oneAtATime: (olds) => !isAutoNamed(ASSIGNMENT_NAME, olds),
   properties: {
-    roleAssignmentName: guidName,
+    // The provider makes one up.
+    roleAssignmentName: { ...guidName, required: false },
     scope: {
       required: true,
       immutable: true,

@@ -61,6 +61,50 @@ describe("what a cloud lets wait for what it does not name", () => {
     assert.deepEqual(needs(nat, [vpc, otherVpc, subnet, nat, gateway, foreign]), ["igw"]);
   });
 
+  it("an address of an interface: the internet gateway of the interface's VPC", () => {
+    const holder = object("aws:ec2/networkInterface:NetworkInterface", "eni", { subnetId: subnet });
+    const address = object("aws:ec2/eip:Eip", "eip", { networkInterface: holder });
+    const free = object("aws:ec2/eip:Eip", "free");
+    const gateway = object("aws:ec2/internetGateway:InternetGateway", "igw", { vpcId: vpc });
+    const foreign = object("aws:ec2/internetGateway:InternetGateway", "foreign", { vpcId: otherVpc });
+    const all = [vpc, otherVpc, subnet, holder, address, free, gateway, foreign];
+    assert.deepEqual(needs(address, all), ["igw"]);
+    assert.deepEqual(needs(free, all), []);
+  });
+
+  it("what a route server has in a VPC: its association with that VPC", () => {
+    const server = object("aws:vpc/routeServer:RouteServer", "server");
+    const associated = (id: string, of: WorldObject): WorldObject =>
+      object("aws:vpc/routeServerVpcAssociation:RouteServerVpcAssociation", id, {
+        routeServerId: server,
+        vpcId: of,
+      });
+    const endpoint = object("aws:vpc/routeServerEndpoint:RouteServerEndpoint", "endpoint", {
+      routeServerId: server,
+      subnetId: subnet,
+    });
+    const table = object("aws:ec2/routeTable:RouteTable", "table", { vpcId: vpc });
+    const propagation = object("aws:vpc/routeServerPropagation:RouteServerPropagation", "propagation", {
+      routeServerId: server,
+      routeTableId: table,
+    });
+    const all = [
+      ...[vpc, otherVpc, subnet, table, server, endpoint, propagation],
+      ...[associated("own", vpc), associated("other", otherVpc)],
+    ];
+    assert.deepEqual(needs(endpoint, all), ["own"]);
+    assert.deepEqual(needs(propagation, all), ["own"]);
+  });
+
+  it("a peer of Azure's Route Server: that it stands in its subnet", () => {
+    const hub = object("azure-native:network:VirtualHub", "hub");
+    const standing = object("azure-native:network:VirtualHubIpConfiguration", "standing", {
+      virtualHubName: hub,
+    });
+    const peer = object("azure-native:network:VirtualHubBgpConnection", "peer", { virtualHubName: hub });
+    assert.deepEqual(needs(peer, [hub, standing, peer]), ["standing"]);
+  });
+
   it("an EKS cluster: its role's policies, and the log group that it would make itself", () => {
     const logs = object("aws:cloudwatch/logGroup:LogGroup", "/aws/eks/demo/cluster");
     const others = object("aws:cloudwatch/logGroup:LogGroup", "/aws/eks/other/cluster");

@@ -1,8 +1,10 @@
 import type { CheckCase } from "../case.ts";
+import { alarmCases, secretCases } from "./alarm-cases.ts";
 import { associationCases, scalingCases } from "./association-cases.ts";
 import { dnsCases } from "./dns-cases.ts";
 import { accessCases, addonCases } from "./eks-access-cases.ts";
 import { clusterCases } from "./eks-cluster-cases.ts";
+import { instanceCases, interfaceCases, routeServerCases } from "./machine-cases.ts";
 import { endpointCases, gatewayCases, routeCases, vpcCases } from "./network-cases.ts";
 import { fargateCases, nodeCases, templateCases } from "./node-cases.ts";
 import { quotaCases } from "./quota-cases.ts";
@@ -26,6 +28,11 @@ export const awsCases: readonly CheckCase[] = [
   ...fargateCases,
   ...templateCases,
   ...scalingCases,
+  ...interfaceCases,
+  ...instanceCases,
+  ...routeServerCases,
+  ...secretCases,
+  ...alarmCases,
   ...dnsCases,
   ...quotaCases,
 ];

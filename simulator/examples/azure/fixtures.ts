@@ -25,6 +25,16 @@ export const T = {
   maintenance: "azure-native:containerservice:MaintenanceConfiguration",
   workspace: "azure-native:operationalinsights:Workspace",
   setting: "azure-native:monitor:DiagnosticSetting",
+  nic: "azure-native:network:NetworkInterface",
+  balancer: "azure-native:network:LoadBalancer",
+  hub: "azure-native:network:VirtualHub",
+  hubAddress: "azure-native:network:VirtualHubIpConfiguration",
+  hubPeer: "azure-native:network:VirtualHubBgpConnection",
+  machine: "azure-native:compute:VirtualMachine",
+  vault: "azure-native:keyvault:Vault",
+  secret: "azure-native:keyvault:Secret",
+  alert: "azure-native:monitor:MetricAlert",
+  actionGroup: "azure-native:monitor:ActionGroup",
 } as const;
 
 export const NETWORK_CONTRIBUTOR = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/4d97b98b-1d4f-4787-a291-c67834d212e7`;

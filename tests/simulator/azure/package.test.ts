@@ -27,7 +27,7 @@ describe("the package azure-native", () => {
   });
 
   specify("what is not modelled has no model", () => {
-    assert.equal(azureNative.model("azure-native:compute:VirtualMachine"), undefined);
+    assert.equal(azureNative.model("azure-native:cdn:Profile"), undefined);
   });
 
   specify("the provider's configuration is checked", () => {
