@@ -70,6 +70,18 @@ describe("preloads", () => {
       assert.equal(run(script, { PULUMI_NODEJS_TYPESCRIPT: "true" }), "mapped");
     });
 
+    it("shows the SDK's own errors without the colours over which Node 22 loops, under any language host", () => {
+      const script = `
+      require("source-map-support/register");
+      const { inspect } = require("node:util");
+      const { CustomResource } = require("@pulumi/pulumi");
+      try { new CustomResource("", "x", {}); } catch (error) { console.log(inspect(error, { colors: true })); }
+    `;
+      const shown = run(script, { PULUMI_NODEJS_TYPESCRIPT: "true" });
+      assert.match(shown, /^ResourceError: Missing resource type argument\n {4}at new Resource /);
+      assert.ok(!shown.includes("\u001b"));
+    });
+
     it("writes down where each resource is made, by the first line outside packages", () => {
       const lines = join(folder, "lines.jsonl");
       const script = `
