@@ -82,7 +82,7 @@ export function renderFailures({ failures }: Pick<Report, "failures">): readonly
       .flatMap((message) => message.split("\n"))
       .map((line) => line.trim().replace(BULLET, "").replace(PREFIX, ""));
     const told = tidy(lines).map((line) => `  ${line}`);
-    if (urn === undefined) return ["", ...tidy(lines)];
+    if (urn === undefined) return told.length === 0 ? [] : ["", ...tidy(lines)];
     const place = source === undefined ? "" : ` (${source})`;
     const reason = told.length === 0 ? ["  was not carried out"] : told;
     return ["", `${typesOf(urn).at(-1) ?? ""} ${nameOf(urn)}${place}`, ...reason];

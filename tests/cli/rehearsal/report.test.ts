@@ -112,7 +112,6 @@ describe("the end of a rehearsal", () => {
       "",
       "aws:ec2/subnet:Subnet net-a (net.ts:12)",
       "  cidrBlock: lies outside its VPC",
-      "",
     ]);
   });
 
