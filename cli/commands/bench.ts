@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Argument, Command, InvalidArgumentError } from "commander";
 import { CHECKOUT } from "../../tools/places.ts";
 import { exitCode } from "../exit-codes.ts";
 
@@ -11,19 +11,35 @@ interface Options {
   readonly runs?: number;
 }
 
+/** What is tried besides the figures, each by a program of its own, and how it is described. */
+const TRIALS: Readonly<Record<string, { readonly program: string; readonly tries: string }>> = {
+  drift: {
+    program: "drift/main.ts",
+    tries: "every kind of drift in both stacks: found, told, repaired by one update",
+  },
+};
+
 /** `kakehashi bench`: the figures of docs/performance.md. They are measured in a process of their own. */
 export function benchCommand(): Command {
   return new Command("bench")
     .description("measure what the README promises: a table, and one line of JSON")
+    .addArgument(
+      new Argument(
+        "[trial]",
+        `a trial instead: ${Object.entries(TRIALS)
+          .map(([name, { tries }]) => `${name} (${tries})`)
+          .join("; ")}`,
+      ).choices(Object.keys(TRIALS)),
+    )
     .option("--json", "the line of JSON alone on standard output", false)
     .option("--check", "fewer runs; exit 5 when a limit is exceeded", false)
     .option("--runs <n>", "how many runs the medians are of, after one to warm up", positive)
-    .action(async ({ json, check, runs }: Options) => {
+    .action(async (trial: string | undefined, { json, check, runs }: Options) => {
       const flags = [...(json ? ["--json"] : []), ...(check ? ["--check"] : [])];
       const args = [...flags, ...(runs === undefined ? [] : ["--runs", String(runs)])];
       const bench = spawn(
         process.execPath,
-        [...process.execArgv, join(CHECKOUT, "bench", "main.ts"), ...args],
+        [...process.execArgv, join(CHECKOUT, "bench", TRIALS[trial ?? ""]?.program ?? "main.ts"), ...args],
         {
           stdio: "inherit",
         },

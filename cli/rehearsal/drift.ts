@@ -39,11 +39,12 @@ export function driftOf({ urn, old, new: now, detailedDiff }: StepEventMetadata)
   // Both sides of a changed secret are shown alike.
   const hidden = repaired.filter((path) => !inputs.some((it) => touches(path, it.path)));
   const secrets = hidden.map((path) => ({ path, was: SECRET, is: SECRET }));
-  const outputs = differences(old.outputs, now?.outputs ?? {})
-    .filter((it) => ![...inputs, ...secrets].some((input) => mirrors(it, input)))
-    .map((it): DriftedProperty => ({ ...it, leftAlone: "output" }));
-  const properties = [...inputs, ...secrets, ...outputs];
-  return properties.length === 0 ? undefined : { urn, gone: false, properties };
+  const set = [...inputs, ...secrets];
+  // What mirrors an input, its version and its time of change, is no drift of its own.
+  if (set.length > 0) return { urn, gone: false, properties: set };
+  const outputs = differences(old.outputs, now?.outputs ?? {});
+  if (outputs.length === 0) return undefined;
+  return { urn, gone: false, properties: outputs.map((it) => ({ ...it, leftAlone: "output" })) };
 }
 
 /** Whether nothing of it is to be repaired: it differs in what the program leaves alone only. */
@@ -66,11 +67,18 @@ export function renderDrift(drift: readonly (Drifted & { readonly source?: strin
   return [
     "",
     `drift: ${counts.join(", ")}`,
-    ...drift.flatMap(({ urn, gone, properties, source }) => [
-      `  ${typesOf(urn).at(-1) ?? ""} ${nameOf(urn)}${source === undefined ? "" : ` (${source})`}`,
-      ...(gone ? ["    is gone"] : properties.map((it) => `    ${describe(it)}`)),
-    ]),
+    ...drift
+      .toSorted(byTypeAndName)
+      .flatMap(({ urn, gone, properties, source }) => [
+        `  ${typesOf(urn).at(-1) ?? ""} ${nameOf(urn)}${source === undefined ? "" : ` (${source})`}`,
+        ...(gone ? ["    is gone"] : properties.map((it) => `    ${describe(it)}`)),
+      ]),
   ];
+}
+
+function byTypeAndName(left: Drifted, right: Drifted): number {
+  const key = ({ urn }: Drifted) => `${typesOf(urn).at(-1) ?? ""} ${nameOf(urn)}`;
+  return key(left).localeCompare(key(right), "en");
 }
 
 function resources(count: number): string {
@@ -114,8 +122,26 @@ function differences(was: Values, is: Values, at = ""): readonly Difference[] {
 function difference(was: unknown, is: unknown, path: string): readonly Difference[] {
   if (isDeepStrictEqual(was, is)) return [];
   if (isMap(was) && isMap(is)) return differences(was, is, path);
+  if (typeof was === "string" && typeof is === "string") return texts(was, is, path);
   if (isList(was) && isList(is) && [...was, ...is].some(isMap)) return items(was, is, path);
   return [{ path, was, is }];
+}
+
+/** Of policies and other documents in JSON, what differs within. */
+function texts(was: string, is: string, path: string): readonly Difference[] {
+  const [before, after] = [document(was), document(is)];
+  const within = before === undefined || after === undefined ? [] : differences(before, after, path);
+  return within.length > 0 ? within : [{ path, was, is }];
+}
+
+function document(text: string): Values | undefined {
+  if (!text.startsWith("{")) return undefined;
+  try {
+    const content: unknown = JSON.parse(text);
+    return isMap(content) ? content : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Items that moved within a list have not changed. */
@@ -128,16 +154,6 @@ function items(was: readonly unknown[], is: readonly unknown[], path: string): r
     ...missingIn(was, is).map(([index, item]) => ({ path: `${path}[${index}]`, was: item, is: undefined })),
     ...missingIn(is, was).map(([index, item]) => ({ path: `${path}[${index}]`, was: undefined, is: item })),
   ];
-}
-
-/** Whether an output says what an input says, under its name or, as `tagsAll.Owner`, under another. */
-function mirrors(output: Difference, input: Difference): boolean {
-  if (touches(output.path, input.path)) return true;
-  return lastKey(output.path) === lastKey(input.path) && isDeepStrictEqual(output.is, input.is);
-}
-
-function lastKey(path: string): string {
-  return /[^.[\]]+\]?$/.exec(path)?.[0] ?? path;
 }
 
 /** Whether one path lies within the other. */

@@ -42,6 +42,15 @@ export interface EditorOptions {
   readonly configOf: (object: WorldObject) => PropertyMap;
 }
 
+/** An object that is being edited: as it is in the draft, and what is to become of it. */
+interface Pending {
+  readonly object: WorldObject;
+  inputs: PropertyMap;
+  outputs: PropertyMap;
+  /** Paths of values that are secret and new. */
+  readonly secrets: Set<string>;
+}
+
 /** An edit that cannot be made. */
 class Impossible extends Error {
   readonly problems: readonly Problem[];
@@ -54,7 +63,8 @@ class Impossible extends Error {
 
 /**
  * Changes the simulated clouds as a person at the console would, behind the back of program and state. All edits are
- * tried on a copy, each after the one before it; what they come to is then written in one piece.
+ * tried on a copy, each after the one before it; what they come to is then written in one piece. Edits of one object
+ * that follow each other are one change to its cloud.
  */
 export class Editor {
   readonly #world: World;
@@ -63,6 +73,7 @@ export class Editor {
   readonly #options: EditorOptions;
   readonly #operations: Operations;
   readonly #registry = new Registry();
+  #pending: Pending | undefined;
 
   constructor(world: World, options: EditorOptions) {
     this.#world = world;
@@ -81,14 +92,16 @@ export class Editor {
     const edited: Edited[] = [];
     const problems: Problem[] = [];
     for (const edit of edits) {
-      try {
-        edited.push(...(edit.kind === "delete" ? await this.#delete(edit.name) : [await this.#change(edit)]));
-      } catch (error) {
-        if (error instanceof NotOne) problems.push(error.problem);
-        else if (error instanceof Impossible) problems.push(...error.problems);
-        else throw error;
-      }
+      await collecting(problems, async () => {
+        if (edit.kind === "delete") {
+          await collecting(problems, () => this.#settle());
+          edited.push(...(await this.#delete(edit.name)));
+        } else {
+          edited.push(await this.#change(edit, problems));
+        }
+      });
     }
+    await collecting(problems, () => this.#settle());
     if (problems.length > 0) return { edited: [], problems };
     this.#world.write(this.#entries);
     return { edited, problems };
@@ -108,29 +121,39 @@ export class Editor {
     return [object, ...gone.filter((it) => it !== object)].map((it) => ({ kind: "deleted", object: it }));
   }
 
-  async #change(edit: Exclude<Edit, { readonly kind: "delete" }>): Promise<Edited> {
+  async #change(edit: Exclude<Edit, { readonly kind: "delete" }>, problems: Problem[]): Promise<Edited> {
     const { object, path } = findProperty(this.#draft.all(), edit.property);
-    const place = await placeOf(object, path);
-    const was = valueAt(object[place.side], place.segments);
-    const secret = place.segments.findIndex(
-      (_, end) => markOf(valueAt(object[place.side], place.segments.slice(0, end))) !== undefined,
-    );
-    if (secret >= 0) throw new Impossible(problem(object, place.path, "lies within a secret", "", WHOLE));
+    if (this.#pending?.object !== object) await collecting(problems, () => this.#settle());
+    const pending = (this.#pending ??= {
+      object,
+      inputs: object.inputs,
+      outputs: object.outputs,
+      secrets: new Set(),
+    });
+    const place = await placeOf(pending, path);
+    const values = pending[place.side];
+    const was = valueAt(values, place.segments);
+    if (place.segments.some((_, end) => markOf(valueAt(values, place.segments.slice(0, end))) !== undefined))
+      throw new Impossible(problem(object, place.path, "lies within a secret", "", WHOLE));
     const is = edit.kind === "unset" ? undefined : valueOf(object, place, edit.value, was);
     if (edit.kind === "unset" && was === undefined)
       throw new Impossible(problem(object, place.path, "is not set", "nothing", "leave it out"));
-    await this.#put(object, place, is);
+    if (is !== undefined && markOf(was) !== undefined) pending.secrets.add(place.path);
+    pending[place.side] = asMap(withValue(values, place.segments, is));
     return { kind: "changed", object, path: place.path, was, is };
   }
 
-  /** Changes the object by way of an update, so that what mirrors an input changes along, and references too. */
-  async #put(object: WorldObject, place: Place, is: PropertyValue | undefined): Promise<void> {
+  /**
+   * Changes the object that was edited last, by way of an update: what mirrors an input changes along, and references
+   * too. What the cloud would say of the object as it was does not stand in the way.
+   */
+  async #settle(): Promise<void> {
+    const pending = this.#pending;
+    this.#pending = undefined;
+    if (pending === undefined) return;
+    const { object, inputs, outputs, secrets } = pending;
     const { provider, subject } = await this.#providerOf(object);
-    const changed = asMap(withValue(object[place.side], place.segments, is));
-    const inputs = place.side === "inputs" ? changed : object.inputs;
-    const outputs = place.side === "outputs" ? changed : object.outputs;
-    const secret = markOf(valueAt(object[place.side], place.segments)) !== undefined && is !== undefined;
-    const news: Properties = { values: inputs, secrets: secret ? new Set([place.path]) : NO_SECRETS };
+    const news = { values: inputs, secrets };
     if (!this.#options.force) this.#refuse(provider, subject, object, news);
     this.#operations.update(provider, subject, {
       id: object.id,
@@ -142,7 +165,6 @@ export class Editor {
     });
   }
 
-  /** What the cloud says to it; what it would say of the object as it is does not stand in an edit's way. */
   #refuse(provider: Provider, subject: Subject, object: WorldObject, news: Properties): void {
     const known = new Set(
       this.#operations.refused(provider, subject, plain(object.inputs), object).map(({ text }) => text),
@@ -183,20 +205,20 @@ interface Place extends Located {
   readonly side: "inputs" | "outputs";
 }
 
-async function placeOf(object: WorldObject, path: string): Promise<Place> {
+async function placeOf({ object, inputs, outputs }: Pending, path: string): Promise<Place> {
   const declared = await inputsOf(object.type);
   const seen = (values: PropertyMap) =>
     new Map(Object.entries(values).map(([key, value]) => [key, observed(value)]));
   try {
     return {
-      ...locate(path, declared ?? seen({ ...object.outputs, ...object.inputs }), object.inputs),
+      ...locate(path, declared ?? seen({ ...outputs, ...inputs }), inputs),
       side: "inputs",
     };
   } catch (error) {
     if (!(error instanceof NoSuchPath)) throw error;
     // What the cloud computes is no input, and can be another all the same.
-    const output = attempt(() => locate(path, seen(object.outputs), object.outputs));
-    if (output !== undefined && valueAt(object.outputs, output.segments) !== undefined)
+    const output = attempt(() => locate(path, seen(outputs), outputs));
+    if (output !== undefined && valueAt(outputs, output.segments) !== undefined)
       return { ...output, side: "outputs" };
     throw new Impossible({ path: nameOf(object), problem: error.message, got: "", fix: error.fix });
   }
@@ -226,6 +248,16 @@ function valueOf(
 
 function problem(object: WorldObject, path: string, what: string, got: string, fix: string): Problem {
   return { path: `${nameOf(object)}.${path}`, problem: what, got, fix };
+}
+
+async function collecting(problems: Problem[], work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof NotOne) problems.push(error.problem);
+    else if (error instanceof Impossible) problems.push(...error.problems);
+    else throw error;
+  }
 }
 
 function refusing(name: string, work: () => void): void {

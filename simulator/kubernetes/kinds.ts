@@ -8,11 +8,14 @@ import { immutableFields } from "./immutable.ts";
 import { labelProblems, nameProblems, NAMES_PAGE } from "./names.ts";
 import { apiVersionOfData, findKind, isBuiltInGroup, servedVersions } from "./openapi.ts";
 import type { Kind } from "./openapi.ts";
-import { serverFields } from "./server-fields.ts";
+import { serverFields, serverLabels } from "./server-fields.ts";
 import { validateObject } from "./validate.ts";
 import { workloadChecks } from "./workload-checks.ts";
 
 const API_REFERENCE = "https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.35/";
+const NAMESPACES = "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/";
+const PATCHES =
+  "https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/";
 const STRICT = "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation";
 
 /** Namespaces that every cluster has. */
@@ -62,6 +65,7 @@ export function commonRules(namespaced: boolean): Readonly<Record<string, Proper
               absent: (got) =>
                 `is no namespace of this cluster, got ${got}; create it first, or use its resource's name`,
             },
+            source: NAMESPACES,
           }
         : {}),
     },
@@ -83,7 +87,7 @@ function builtIn(type: string, kind: Kind): ResourceModel {
       outputs: serverFields(kind, ctx),
       handles: handlesOf(kind, ctx),
     }),
-    update: (ctx) => ({ metadata: nextVersion(ctx) }),
+    update: (ctx) => ({ metadata: { ...nextVersion(ctx), ...serverLabels(kind, ctx) } }),
   };
 }
 
@@ -95,8 +99,9 @@ function patch(type: string, kind: Kind): ResourceModel {
     title: `patch of a ${kind.kind}`,
     properties: {
       ...common,
-      metadata: { required: true },
-      "metadata.name": { ...common["metadata.name"], required: true },
+      // Where there is a namespace, the provider fills it in.
+      metadata: { required: !kind.namespaced, source: PATCHES },
+      "metadata.name": { ...common["metadata.name"], required: true, source: PATCHES },
     },
     checks: [validSchema(type, kind, true), validMetadata(type, kind)],
     create: (ctx) => ({ id: objectId(ctx.inputs), outputs: {} }),

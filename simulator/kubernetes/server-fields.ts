@@ -10,8 +10,15 @@ export function serverFields(kind: Kind, ctx: CreateContext): PropertyMap {
   const fields = FIELDS[kind.kind]?.(ctx) ?? {};
   return {
     ...fields,
-    metadata: { ...serverMetadata(kind, ctx), ...(isMap(fields.metadata) ? fields.metadata : {}) },
+    metadata: { ...serverMetadata(kind, ctx), ...serverLabels(kind, ctx) },
   };
+}
+
+/** The labels of what the API server labels itself, for which it has none of its own: namespaces. */
+export function serverLabels({ kind }: Kind, { inputs }: Pick<CreateContext, "inputs">): PropertyMap {
+  if (kind !== "Namespace") return {};
+  const { name = null, labels } = metadataOf(inputs);
+  return { labels: { ...(isMap(labels) ? labels : {}), "kubernetes.io/metadata.name": name } };
 }
 
 function serverMetadata(kind: Kind, ctx: CreateContext): PropertyMap {
@@ -38,14 +45,7 @@ function uid(ctx: CreateContext): string {
 type Server = (ctx: CreateContext) => PropertyMap;
 
 const FIELDS: Readonly<Record<string, Server>> = {
-  Namespace: (ctx) => {
-    const metadata = metadataOf(ctx.inputs);
-    const labels = {
-      ...(isMap(metadata.labels) ? metadata.labels : {}),
-      "kubernetes.io/metadata.name": metadata.name ?? null,
-    };
-    return { metadata: { labels }, spec: { finalizers: ["kubernetes"] }, status: { phase: "Active" } };
-  },
+  Namespace: () => ({ spec: { finalizers: ["kubernetes"] }, status: { phase: "Active" } }),
   Service: (ctx) => ({ spec: serviceSpec(ctx), status: { loadBalancer: loadBalancer(ctx) } }),
   Ingress: () => ({ status: { loadBalancer: {} } }),
   Deployment: (ctx) =>

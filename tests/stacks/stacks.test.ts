@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { drift } from "../../bench/drift/scenario.ts";
 import { EngineState, isCounted, nameOf } from "../../cli/rehearsal/state.ts";
 import { ALLOWED_RATIO } from "../../cli/rehearsal/time/words.ts";
 import { World } from "../../simulator/world.ts";
@@ -73,6 +74,15 @@ describe("the committed stacks", function () {
       });
     });
   }
+
+  describe("changed behind the program's back", () => {
+    it("are found changed, kind by kind, and are as they were after one update", async () => {
+      const command = (args: readonly string[]) => kakehashi(args, checkout.folder);
+      const outcome = await drift({ stack: "prod", root: root("prod"), kakehashi: command });
+      assert.ok(outcome.kinds >= 30 && outcome.drifted >= 30);
+      assert.deepEqual([outcome.missed, outcome.left, outcome.differences], [[], 0, []]);
+    });
+  });
 
   describe("edited", () => {
     it("in an app's active side change the weights of its two records, and nothing else", async () => {

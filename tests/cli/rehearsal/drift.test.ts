@@ -78,6 +78,18 @@ describe("drift", () => {
     ]);
   });
 
+  it("tells what differs within a document that is text", () => {
+    const policy = (who: string, id: number) => JSON.stringify({ Id: id, Statement: [{ Principal: who }] });
+    const was = { policy: policy("me", 1), same: '{"a":1}', text: "{no document" };
+    const is = { policy: policy("*", 1), same: '{ "a": 1 }', text: "{none either" };
+    const drifted = driftOf(refreshed(both(was), both(is), ["policy", "same", "text"]));
+    assert.deepEqual(drifted?.properties, [
+      { path: "policy.Statement[0].Principal", was: "me", is: "*" },
+      { path: "same", was: '{"a":1}', is: '{ "a": 1 }' },
+      { path: "text", was: "{no document", is: "{none either" },
+    ]);
+  });
+
   it("says what is gone", () => {
     const drifted = driftOf(refreshed(both({ a: 1 }), null));
     assert.deepEqual(drifted, { urn, gone: true, properties: [] });
@@ -95,6 +107,10 @@ describe("drift", () => {
       "drift: 1 resource is other than the state remembers in what is left alone",
       "  aws:ec2/vpc:Vpc net",
       "    count: was 1, is 3 (left alone: the program ignores changes of it)",
+    ]);
+    const computed = driftOf(refreshed(old, { ...old, outputs: now.outputs }));
+    assert.deepEqual(renderDrift(computed === undefined ? [] : [computed]).slice(-2), [
+      "    count: was 1, is 3 (left alone: an output, which no program sets)",
       "    status: was ACTIVE, is FAILED (left alone: an output, which no program sets)",
     ]);
     const partly = driftOf(refreshed(old, { ...now, inputs: { count: 3, size: "l" } }, ["size"]));
