@@ -12,7 +12,7 @@ export const EXIT_CODES = {
   badInput: {
     code: 2,
     meaning:
-      "Bad input: usage, configuration, a stack that does not exist, or a world that is damaged or of another version. No state was touched.",
+      "Bad input: usage, configuration, a stack that does not exist, a damaged state, or a world that is damaged or of another version. No state was touched.",
   },
   toolMissing: {
     code: 3,

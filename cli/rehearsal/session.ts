@@ -58,14 +58,9 @@ export class Session {
     try {
       const wasCutShort = await clearAway(subject, left, options.say);
       const parts = await start(subject, options, lock, onCommand);
-      return new Session({
-        ...parts,
-        subject,
-        lock,
-        wasCutShort: wasCutShort || parts.state.pending().length > 0,
-      });
+      return new Session({ ...parts, subject, lock, wasCutShort: wasCutShort || parts.hasPending });
     } catch (error) {
-      lock.release();
+      lock.release(left);
       throw error;
     }
   }
@@ -91,9 +86,11 @@ interface Started {
   readonly command: EngineCommand;
   readonly state: EngineState;
   readonly stack: Stack;
+  /** Whether the state says that something was begun and not seen to end. */
+  readonly hasPending: boolean;
 }
 
-interface SessionParts extends Started {
+interface SessionParts extends Omit<Started, "hasPending"> {
   readonly subject: Subject;
   readonly wasCutShort: boolean;
   readonly lock: RehearsalLock;
@@ -126,7 +123,8 @@ async function start(
 ): Promise<Started> {
   const { program, places, stack: name } = subject;
   const state = new EngineState(places.backend, program.name, name);
-  // First of all: nothing is touched when the world cannot be used.
+  // First of all: nothing is touched when the state or the world cannot be used.
+  const hasPending = state.pending().length > 0;
   const simulator = await startSimulator({
     worldDir: places.world,
     unmodelled,
@@ -161,7 +159,7 @@ async function start(
     const command = commandFor(tool, simulator.port);
     onCommand(command);
     const stack = await openStack(automation, { name, folder: places.workspace, command, state });
-    return { simulator, command, state, stack };
+    return { simulator, command, state, stack, hasPending };
   } catch (error) {
     await simulator.close();
     throw error;
