@@ -7,7 +7,7 @@ import type { input } from "@pulumi/azure-native/types/index.js";
 import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
 import { formatCidr, readCidr } from "../../lib/addresses/cidr.ts";
 import { nodeSubnetId, type AksClusterArgs } from "./aks-args.ts";
-import { assignRole, BUILT_IN_ROLES } from "./role-assignment.ts";
+import { assignRole, BUILT_IN_ROLES } from "../contracts/role-assignment.ts";
 
 /** Hours between two sweeps of images that no pod uses: weekly, as AKS does by default. */
 const IMAGE_CLEANER_HOURS = 168;

@@ -4,7 +4,7 @@ import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userA
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
 import type { Tags } from "../contracts/cloud.ts";
 import type { AzureRoleGrant, ServiceAccountRef } from "../contracts/kubernetes-cluster.ts";
-import { assignRole } from "./role-assignment.ts";
+import { assignRole } from "../contracts/role-assignment.ts";
 
 /** Whose identity, from which issuer, with which roles. */
 export interface FederatedIdentityArgs {

@@ -33,4 +33,6 @@ export interface Network {
   readonly egressAddresses: Output<readonly string[]>;
   /** What must exist before machines in private subnets reach the internet: node groups wait for it. */
   readonly egressPath: readonly Resource[];
+  /** What must exist before machines in the gateways' subnets reach the internet by addresses of their own. */
+  readonly gatewayPath: readonly Resource[];
 }

@@ -55,6 +55,7 @@ export class AwsNetwork extends ComponentResource implements Network {
   readonly egressAddresses: Output<readonly string[]>;
   /** What must exist before machines in private subnets reach the internet: node groups depend on it. */
   readonly egressPath: readonly Resource[];
+  readonly gatewayPath: readonly Resource[];
 
   constructor(name: string, args: AwsNetworkArgs, opts?: ComponentResourceOptions) {
     super("kakehashi:network:AwsNetwork", name, {}, opts);
@@ -66,7 +67,7 @@ export class AwsNetwork extends ComponentResource implements Network {
     const subnets = createSubnets(scope, vpc, args);
     const tables = createRouteTables(scope, vpc, subnets);
     const nats = createNatGateways(scope, natSubnets(subnets.public, args.nat), internet);
-    const routes = createDefaultRoutes(scope, tables, internet, nats);
+    const paths = createDefaultRoutes(scope, tables, internet, nats);
     createEndpoints(scope, vpc, subnets.private, tables, args);
     createFlowLogs(scope, vpc, args.flowLogRetentionDays);
 
@@ -77,7 +78,8 @@ export class AwsNetwork extends ComponentResource implements Network {
     this.subnets = describeSubnets(subnets, args.region);
     this.routeTables = Object.fromEntries(tables.bridged.map(({ key, table }) => [key, table.id]));
     this.egressAddresses = all(nats.map(({ address }) => address.publicIp));
-    this.egressPath = routes;
+    this.egressPath = paths.egress;
+    this.gatewayPath = paths.gateways;
     this.registerOutputs({ id: this.id, egressAddresses: this.egressAddresses });
   }
 }

@@ -52,24 +52,35 @@ export function createRouteTables(scope: ChildScope, vpc: Vpc, subnets: AwsSubne
   };
 }
 
-/** Creates the routes to the internet. Returns everything that private subnets need to get there. */
+/** What machines need on their way to the internet. */
+export interface AwsPaths {
+  /** In private subnets. */
+  readonly egress: readonly Resource[];
+  /** In the gateways' subnets. */
+  readonly gateways: readonly Resource[];
+}
+
+/** Creates the routes to the internet. */
 export function createDefaultRoutes(
   scope: ChildScope,
   tables: AwsRouteTables,
   internet: InternetGateway,
   nats: readonly { readonly zone: string; readonly gateway: NatGateway }[],
-): readonly Resource[] {
+): AwsPaths {
   const viaInternet = ({ key, table }: KeyedTable): Route =>
     createDefaultRoute(scope, key, { routeTableId: table.id, gatewayId: internet.id });
   const publicRoute = viaInternet(tables.public);
-  viaInternet(tables.gateways);
+  const gatewayRoute = viaInternet(tables.gateways);
   const privateRoutes = tables.private.flatMap(({ key, zone, table }) => {
     const nat = nats.find((candidate) => candidate.zone === zone) ?? nats[0];
     if (nat === undefined) return [];
     return [createDefaultRoute(scope, key, { routeTableId: table.id, natGatewayId: nat.gateway.id })];
   });
   const associations = [tables.public, ...tables.private].flatMap((served) => served.associations);
-  return [publicRoute, ...privateRoutes, ...associations];
+  return {
+    egress: [publicRoute, ...privateRoutes, ...associations],
+    gateways: [gatewayRoute, ...tables.gateways.associations],
+  };
 }
 
 function createTable(scope: ChildScope, vpc: Vpc, key: string, subnets: readonly ZonedSubnet[]): KeyedTable {

@@ -59,6 +59,10 @@ export class AzureNetwork extends ComponentResource implements Network {
   readonly egressAddresses: Output<readonly string[]>;
   /** What must exist before machines reach the internet: here the subnets, which carry the NAT gateway. */
   readonly egressPath: readonly Resource[];
+  /** Nothing: a machine's public address is its way. */
+  readonly gatewayPath: readonly Resource[] = [];
+  /** The security group of the gateways' subnet; known when its own rules are there. */
+  readonly gatewaySecurityGroupName: Output<string>;
   /** The resource group of all this, and of the cluster in it. */
   readonly resourceGroupName: Output<string>;
 
@@ -86,6 +90,7 @@ export class AzureNetwork extends ComponentResource implements Network {
     this.routeTables = describeRouteTables(subnets);
     this.egressAddresses = all(addresses.map(addressOf));
     this.egressPath = subnets.filter(({ nat }) => nat).map(({ subnet }) => subnet);
+    this.gatewaySecurityGroupName = gatewayGroupName(subnets);
     this.resourceGroupName = scope.resourceGroupName;
     this.registerOutputs({ id: this.id, egressAddresses: this.egressAddresses });
   }
@@ -192,6 +197,12 @@ function addressOf(publicIp: PublicIPAddress): Output<string> {
 
 const describeSubnets = (subnets: readonly AzureSubnet[]): AzureNetwork["subnets"] =>
   Object.fromEntries(subnets.map(({ role, cidr, subnet }) => [role, [{ id: subnet.id, cidr }]]));
+
+function gatewayGroupName(subnets: readonly AzureSubnet[]): Output<string> {
+  const gateways = subnets.find(({ role }) => role === "gateways");
+  if (gateways !== undefined) return gateways.securityGroupName;
+  throw new Error("gateways: have no subnet, got none; pass a plan made by planAddresses");
+}
 
 const describeRouteTables = (subnets: readonly AzureSubnet[]): AzureNetwork["routeTables"] =>
   Object.fromEntries(

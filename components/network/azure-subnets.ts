@@ -2,7 +2,7 @@ import { NetworkSecurityGroup } from "@pulumi/azure-native/network/networkSecuri
 import { RouteTable } from "@pulumi/azure-native/network/routeTable.js";
 import { SecurityRule } from "@pulumi/azure-native/network/securityRule.js";
 import { Subnet } from "@pulumi/azure-native/network/subnet.js";
-import type { Input, Output, Resource } from "@pulumi/pulumi";
+import { all, type Input, type Output } from "@pulumi/pulumi";
 import type { AddressPlan, PlannedSubnet } from "../../lib/addresses/plan.ts";
 import { AZURE_SUBNET_ROLES, securityRules, type AzureSubnetRole } from "./azure-security-rules.ts";
 import type { ChildScope } from "./child-scope.ts";
@@ -40,6 +40,8 @@ export interface AzureSubnet {
   readonly subnet: Subnet;
   /** Whether machines in it reach the internet through the NAT gateway. */
   readonly nat: boolean;
+  /** The name of its security group, known when the group's rules are there. */
+  readonly securityGroupName: Output<string>;
   /** Absent for a role that gets no routes to the other cloud. */
   readonly routeTable: RouteTable | undefined;
 }
@@ -74,7 +76,7 @@ function createSubnet(
   previous: Subnet | undefined,
 ): AzureSubnet {
   const { delegation, nat, bridged } = TRAITS[role];
-  const group = createSecurityGroup(scope, site, role);
+  const { group, name: securityGroupName } = createSecurityGroup(scope, site, role);
   const routeTable = bridged ? createRouteTable(scope, role) : undefined;
   const subnet = new Subnet(
     `${scope.name}-${role}`,
@@ -91,7 +93,7 @@ function createSubnet(
     },
     { parent: scope.parent, ...(previous === undefined ? {} : { dependsOn: previous }) },
   );
-  return { role, cidr, subnet, nat, routeTable };
+  return { role, cidr, subnet, nat, securityGroupName, routeTable };
 }
 
 /** Rules are inline, except the gateways': the VPN adds rules there, and inline rules would drop them. */
@@ -99,7 +101,7 @@ function createSecurityGroup(
   scope: AzureScope,
   { plan, peerRanges }: SubnetSite,
   role: AzureSubnetRole,
-): NetworkSecurityGroup {
+): { readonly group: NetworkSecurityGroup; readonly name: Output<string> } {
   const { resourceGroupName, location, tags } = scope;
   const rules = securityRules(role, { network: plan.network, pods: plan.pods, peers: peerRanges });
   const separate = role === "gateways";
@@ -108,8 +110,12 @@ function createSecurityGroup(
     { resourceGroupName, location, tags, ...(separate ? {} : { securityRules: [...rules] }) },
     { parent: scope.parent, ...(separate ? { ignoreChanges: ["securityRules"] } : {}) },
   );
-  if (separate) createSeparateRules(scope, role, group, rules);
-  return group;
+  const last = separate ? createSeparateRules(scope, role, group, rules) : undefined;
+  // A rule that others add comes after ours: Azure writes one at a time.
+  return {
+    group,
+    name: last === undefined ? group.name : all([group.name, last.id]).apply(([name]) => name),
+  };
 }
 
 /** One after another, like subnets: each is a write of its group. */
@@ -118,8 +124,8 @@ function createSeparateRules(
   role: AzureSubnetRole,
   group: NetworkSecurityGroup,
   rules: ReturnType<typeof securityRules>,
-): void {
-  let previous: Resource | undefined;
+): SecurityRule | undefined {
+  let previous: SecurityRule | undefined;
   for (const { name, ...rule } of rules) {
     previous = new SecurityRule(
       `${scope.name}-${role}-${name}`,
@@ -132,6 +138,7 @@ function createSeparateRules(
       { parent: scope.parent, ...(previous === undefined ? {} : { dependsOn: previous }) },
     );
   }
+  return previous;
 }
 
 /** Without inline routes, which would drop those that the VPN adds. */

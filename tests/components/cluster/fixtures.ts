@@ -81,6 +81,7 @@ const network = (cloud: "aws" | "azure", subnets: Network["subnets"], zones: rea
   routeTables: {},
   egressAddresses: output(["198.51.100.1", "198.51.100.2"]),
   egressPath: [],
+  gatewayPath: [],
 });
 
 /** A VPC with two zones, or as many as asked for. */

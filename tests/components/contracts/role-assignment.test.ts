@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { stableGuid } from "../../../components/cluster/role-assignment.ts";
+import { stableGuid } from "../../../components/contracts/role-assignment.ts";
 
 describe("stableGuid", () => {
   it("is a UUID of version 8 and of RFC 9562's variant, whatever the words", () => {

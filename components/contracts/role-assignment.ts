@@ -3,7 +3,10 @@ import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignmen
 import { all, output, type CustomResourceOptions, type Input } from "@pulumi/pulumi";
 
 /** GUIDs of Azure's built-in roles (Microsoft Learn, "Azure built-in roles"). */
-export const BUILT_IN_ROLES = { networkContributor: "4d97b98b-1d4f-4787-a291-c67834d212e7" } as const;
+export const BUILT_IN_ROLES = {
+  networkContributor: "4d97b98b-1d4f-4787-a291-c67834d212e7",
+  keyVaultSecretsUser: "4633458b-17de-408a-b874-0445c86b69e6",
+} as const;
 
 /** Who gets which role on what. */
 export interface RoleAssignmentArgs {
