@@ -21,6 +21,12 @@ export const stackSchema = z.strictObject({
     .describe(
       "Lifts deletion protection, so that the stack can be destroyed: `up` with it, then `destroy`. `rehearse --destroy` does both.",
     ),
+  only: z
+    .enum(["aws", "azure"])
+    .optional()
+    .describe(
+      "The cloud that this update is limited to: the other one may be out of reach and is not asked for anything. `rehearse --only` sets it.",
+    ),
 });
 
 /** A stack's configuration, checked, defaults filled in. */

@@ -15,6 +15,7 @@ import { AzureNetwork } from "../components/network/azure-network.ts";
 import { ClusterBaseline } from "../components/platform/cluster-baseline.ts";
 import type { StackConfig } from "../config/schema.ts";
 import { type AddressPlan, planAddresses } from "../lib/addresses/plan.ts";
+import { lastAksKubeconfig } from "./last-outputs.ts";
 
 /** What a kind of stack is guarded by; the rest is its configuration. */
 export interface Guards {
@@ -147,6 +148,7 @@ function createAzure(config: StackConfig, guards: Guards, plans: Plans, clusterN
       virtualNodes: clusters.aks.virtualNodes !== "off",
       clusterName,
       resourceGroupName: azureNetwork.resourceGroupName,
+      ...(config.only === "aws" ? { lastKubeconfig: lastAksKubeconfig() } : {}),
       subscriptionId,
       tenantId,
       location,

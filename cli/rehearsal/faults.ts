@@ -65,10 +65,14 @@ export function delaysOf(reports: readonly FaultReport[]): ReadonlyMap<string, n
   return delays;
 }
 
+/** That nobody asks a cloud that is out of reach is what one would wish. */
+const OUTAGE = /:unreachable(?:@|$)/;
+
 /** What became of each fault, for people. */
 export function renderFaults(reports: readonly FaultReport[]): readonly string[] {
   return reports.map(({ fault, befell }) => {
     const [first] = befell;
+    if (first === undefined && OUTAGE.test(fault)) return `  ${fault}: it was asked for nothing`;
     if (first === undefined)
       return `  warning: fault ${fault} never fired: there was no such operation in this run`;
     const name = nameOf(first.urn);

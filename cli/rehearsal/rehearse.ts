@@ -83,6 +83,7 @@ class Run {
     only,
   }: Pick<Request, "operation" | "refresh" | "only">): Promise<CommandOutcome> {
     const { state, subject } = this.#session;
+    this.#override(only, {});
     if (operation === "destroy") {
       if (subject.program.own && state.resources().some((it) => it.protect === true)) {
         const lifted = await this.#liftProtection(only);
@@ -101,9 +102,16 @@ class Run {
     this.#surroundings.progress.say(
       "the stack is protected: first an update with kakehashi:teardown, as in earnest",
     );
-    this.#session.override({ "kakehashi:teardown": true });
+    this.#override(only, { "kakehashi:teardown": true });
     const targets = only === undefined ? undefined : await this.#targets(only);
     return this.#operate("up", false, targets);
+  }
+
+  /** Our own program is told which cloud is meant, so that it asks the other one for nothing. */
+  #override(only: Request["only"], settings: Readonly<Record<string, unknown>>): void {
+    const { program } = this.#session.subject;
+    const all = program.own && only !== undefined ? { ...settings, "kakehashi:only": only } : settings;
+    if (Object.keys(all).length > 0) this.#session.override(all);
   }
 
   /** Only the program knows which resources it wants, so it is asked first. */

@@ -72,6 +72,11 @@ export interface AksClusterArgs {
   readonly auditLogDays?: number;
   readonly guards: AksGuards;
   readonly tags: Tags;
+  /**
+   * The cluster's kubeconfig as it was last known, for when Azure may be out of reach: it is not asked then.
+   * @default Azure is asked
+   */
+  readonly lastKubeconfig?: Input<string | undefined>;
 }
 
 /** The subnet that nodes of every pool are in. */

@@ -3,8 +3,10 @@ import type { Provider } from "@pulumi/kubernetes/provider.js";
 import {
   all,
   ComponentResource,
+  output,
   ResourceError,
   secret,
+  unsecret,
   type ComponentResourceOptions,
   type Output,
   type Resource,
@@ -123,12 +125,18 @@ export class AksCluster extends ComponentResource implements KubernetesCluster {
 
   /** From the user's kubeconfig: AKS says its certificate authority nowhere else. */
   #apiServer(clusterName: Output<string>): Output<ApiServer> {
-    const credentials = listManagedClusterUserCredentialsOutput(
-      { resourceGroupName: this.#args.resourceGroupName, resourceName: clusterName },
-      { parent: this },
-    );
-    return credentials.kubeconfigs.apply((kubeconfigs) =>
-      readApiServer(Buffer.from(kubeconfigs[0]?.value ?? "", "base64").toString("utf8")),
+    const { resourceGroupName, lastKubeconfig } = this.#args;
+    const ask = (): Output<ApiServer> =>
+      listManagedClusterUserCredentialsOutput(
+        { resourceGroupName, resourceName: clusterName },
+        { parent: this },
+      ).kubeconfigs.apply((kubeconfigs) =>
+        readApiServer(Buffer.from(kubeconfigs[0]?.value ?? "", "base64").toString("utf8")),
+      );
+    if (lastKubeconfig === undefined) return ask();
+    // What is read of it is no secret.
+    return unsecret(output(lastKubeconfig)).apply((last) =>
+      last === undefined ? ask() : output(readApiServer(last)),
     );
   }
 }

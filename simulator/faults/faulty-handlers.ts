@@ -130,7 +130,13 @@ export class FaultyHandlers implements ProviderCalls {
     });
   }
 
+  /**
+   * The components of eks ask AWS for its partition while they are made (pulumi-eks v4.3.0, nodejs/eks/cluster/cluster.ts),
+   * through a provider that could not be configured.
+   */
   construct(request: ConstructRequest, peer: string): Promise<ConstructResponse> {
+    if (packageOfType(request.getType()) === "eks" && this.#watch.isOutOfReach("aws"))
+      return Promise.reject(new ProviderError(`construct of ${request.getType()}: AWS cannot be reached`));
     return this.#inner.construct(request, peer);
   }
 

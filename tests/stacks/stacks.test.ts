@@ -107,6 +107,22 @@ describe("the committed stacks", function () {
       }
     });
 
+    it("are changed in AWS while Azure cannot be reached, and nothing of Azure is asked for or deleted", async () => {
+      const original = checkout.read("Pulumi.dev.yaml");
+      const known = () => stateOf("dev").resources().filter(isCounted).length;
+      const before = [worldSize("dev"), known()];
+      try {
+        checkout.edit("Pulumi.dev.yaml", "flowLogRetentionDays: 7", "flowLogRetentionDays: 14");
+        const fault = "azure:unreachable";
+        const run = await rehearse(["dev", "--only", "aws", "--fault", fault], checkout.folder);
+        assert.deepEqual([run.code, run.line.faults], [0, [{ fault, fired: 0 }]], run.stderr);
+        assert.deepEqual([run.line.update, run.line.delete, run.line.create], [1, 0, 0], run.stderr);
+        assert.deepEqual([worldSize("dev"), known()], before);
+      } finally {
+        checkout.write("Pulumi.dev.yaml", original);
+      }
+    });
+
     it("in their clusters replace nothing that is in a cluster", async () => {
       const original = checkout.read("Pulumi.dev.yaml");
       try {

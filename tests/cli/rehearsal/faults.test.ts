@@ -39,6 +39,7 @@ describe("the faults of a rehearsal", () => {
       { fault: "aws:*:create:crash", befell: [befallen("a")] },
       { fault: "aws:*:create:slow@*", befell: [befallen("a", 60), befallen("b", 90)] },
       { fault: "aws:*:delete:crash", befell: [] },
+      { fault: "azure:unreachable", befell: [] },
       {
         fault: "aws:*:invoke:5xx",
         befell: [{ operation: "invoke", type: "aws:index/getRegion:getRegion", urn: "", delaySeconds: 0 }],
@@ -48,6 +49,7 @@ describe("the faults of a rehearsal", () => {
       "  fault aws:*:create:crash fired: create of aws:ec2/vpc:Vpc a",
       "  fault aws:*:create:slow@* fired: create of aws:ec2/vpc:Vpc a, and 1 more",
       "  warning: fault aws:*:delete:crash never fired: there was no such operation in this run",
+      "  azure:unreachable: it was asked for nothing",
       "  fault aws:*:invoke:5xx fired: invoke of aws:index/getRegion:getRegion",
     ]);
     assert.deepEqual([delaysOf(reports).get(urn("a")), delaysOf(reports).get(urn("b"))], [60, 90]);

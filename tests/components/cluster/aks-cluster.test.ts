@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ResourceError } from "@pulumi/pulumi";
+import { output, ResourceError } from "@pulumi/pulumi";
 import { dnsServiceAddress } from "../../../components/cluster/aks-control-plane.ts";
 import { PLATFORM } from "../../support/platform.ts";
 import { labelsOf, type ResourceGraph } from "../../support/graph.ts";
@@ -216,6 +216,21 @@ describe("AksCluster", () => {
     const provider = graph.inputsOf("pulumi:providers:kubernetes", "aks");
     assert.deepEqual(provider.kubeconfig, secret(UNKNOWN));
     assert.equal(provider.clusterIdentifier, "aks/japaneast/dev-aks/10.70.0.0/20/overlay/10.69.0.0/16");
+  });
+
+  it("does not ask Azure for what was last known, and asks when nothing was", async () => {
+    const asked = await deployAks();
+    const lastKubeconfig = asked.result.cluster.kubeconfig;
+    const remembered = await deployAks({ lastKubeconfig });
+    assert.deepEqual(remembered.graph.calls, []);
+    const { cluster } = remembered.result;
+    assert.deepEqual(await valueOf(cluster.kubeconfig), await valueOf(lastKubeconfig));
+    assert.deepEqual(await valueOf(cluster.endpoint), await valueOf(asked.result.cluster.endpoint));
+    const { graph: first } = await deployAks({ lastKubeconfig: output(undefined) });
+    assert.deepEqual(
+      first.calls.map(({ token }) => token),
+      [CREDENTIALS],
+    );
   });
 
   it("keeps the control plane's logs when asked", async () => {
