@@ -99,6 +99,7 @@ function configOf({ aws, mesh }: LabPlan): string {
   neighbor ${gateway?.privateAddress ?? ""} as ${mesh.sites[0].asn};
   bfd on;
   passive;
+  error wait time 1, 4;
   ipv4 { import all; export none; };
 }
 `;

@@ -102,8 +102,9 @@ export class Bridge {
   async settled(seconds = 60): Promise<void> {
     const peers = this.plan.mesh.links.length / this.plan.aws.gateways.length;
     const ready = async (gateway: Gateway): Promise<boolean> => {
-      const { tunnels } = await gateway.status().catch(() => ({ tunnels: [] }));
-      return tunnels.length === peers && tunnels.every(({ session }) => session === "Established");
+      const { tunnels, routers } = await gateway.status().catch(() => ({ tunnels: [], routers: [] }));
+      const sessions = [...tunnels, ...routers];
+      return tunnels.length === peers && sessions.every(({ session }) => session === "Established");
     };
     for (const gateway of this.gateways) {
       await until(`${gateway.plan.name} has all its sessions`, () => ready(gateway), { seconds });

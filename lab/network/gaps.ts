@@ -1,11 +1,18 @@
 import type { Arrival } from "./traffic.ts";
 
-/** What a fault did to the packets of one direction, in seconds. */
+/** What an event did to the packets of one direction, in seconds. */
 export interface Gaps {
-  /** The longest silence of any flow that was there before. */
+  /** Of flows that were there before: the longest time whose packets were all lost. */
   readonly established: number;
-  /** For how long after the fault a new flow's first packet could be lost; 0 when none was. */
+  /** Of new flows: the longest time whose first packets were all lost. */
   readonly fresh: number;
+  /** From the event to the last new flow whose first packet was lost; 0 when none was. */
+  readonly freshUntil: number;
+  /**
+   * The longest silence that the receiver saw in a flow. Beyond `established` lies what was late, not lost: also by
+   * what else the machine had to do.
+   */
+  readonly silence: number;
 }
 
 /** What was sent, in the clock's milliseconds. */
@@ -19,26 +26,35 @@ export interface Sent {
 }
 
 /** Computes the gaps of one direction from what arrived. A flow that fell silent for good is silent until the end. */
-export function gapsOf(arrivals: readonly Arrival[], sent: Sent, faultAt: number): Gaps {
-  const last = new Map<number, number>();
-  const fresh = new Set<number>();
-  let longest = 0;
-  for (const [flow, sequence, , receivedAt] of arrivals) {
-    if (flow === -1) fresh.add(sequence);
-    else {
-      longest = Math.max(longest, receivedAt - (last.get(flow) ?? sent.begin));
-      last.set(flow, receivedAt);
-    }
-  }
-  for (let flow = 0; flow < sent.flows; flow += 1) {
-    longest = Math.max(longest, sent.end - (last.get(flow) ?? sent.begin));
-  }
-  let lastLost = faultAt;
-  for (let sequence = 0; sequence < sent.packets; sequence += 1) {
-    const sentAt = sent.begin + sequence * sent.intervalMs;
-    if (!fresh.has(sequence) && sentAt > lastLost) lastLost = sentAt;
-  }
-  return { established: longest / 1000, fresh: (lastLost - faultAt) / 1000 };
+export function gapsOf(arrivals: readonly Arrival[], sent: Sent, eventAt: number): Gaps {
+  const flows = Map.groupBy(arrivals, ([flow]) => flow);
+  const lists = Array.from({ length: sent.flows }, (_, flow) => flows.get(flow) ?? []);
+  const fresh = new Set(flows.get(NEW)?.map(([, sequence]) => sequence));
+  const lost = Array.from({ length: sent.packets }, (_, sequence) => sequence).filter(
+    (sequence) => !fresh.has(sequence),
+  );
+  const lastLost = sent.begin + (lost.at(-1) ?? -Infinity) * sent.intervalMs;
+  return {
+    established: Math.max(...lists.map((list) => longestLoss(list, sent))),
+    fresh: longestLoss(flows.get(NEW) ?? [], sent),
+    freshUntil: Math.max(0, lastLost - eventAt) / 1000,
+    silence: Math.max(...lists.map((list) => longestSilence(list, sent))),
+  };
+}
+
+/** The number of a packet that is a flow of its own. */
+const NEW = -1;
+
+function longestLoss(list: readonly Arrival[], { packets, intervalMs }: Sent): number {
+  const arrived = list.map(([, sequence]) => sequence).toSorted((a, b) => a - b);
+  const ends = [-1, ...arrived, packets];
+  const longest = ends.reduce((most, end, index) => Math.max(most, end - (ends[index - 1] ?? end) - 1), 0);
+  return longest === 0 ? 0 : ((longest + 1) * intervalMs) / 1000;
+}
+
+function longestSilence(list: readonly Arrival[], { begin, end }: Sent): number {
+  const times = [begin, ...list.map(([, , , receivedAt]) => receivedAt), end];
+  return times.reduce((most, time, index) => Math.max(most, time - (times[index - 1] ?? time)), 0) / 1000;
 }
 
 /** The value that half of the values do not exceed. */

@@ -29,6 +29,7 @@ const statusSchema = z.object({
       session: z.string(),
     }),
   ),
+  routers: z.array(z.object({ name: z.string(), session: z.string() })),
 });
 
 /** What the gateway's own `status` command says. */
@@ -83,7 +84,7 @@ export class Gateway {
 
   /** Starts a process that stays; what it says goes to the gateway's log. */
   start(...args: readonly string[]): void {
-    spawn("nsenter", [...this.#enter(), ...args], {
+    spawn("nice", ["-n", "-10", "nsenter", ...this.#enter(), ...args], {
       stdio: ["ignore", this.#log, this.#log],
       detached: true,
     }).unref();
@@ -154,14 +155,11 @@ export class Gateway {
     const service = port === undefined ? read(unit) : read(unit.replace(".socket", "@.service"));
     const command = /^ExecStart=(.*)$/m.exec(service)?.[1] ?? "false";
     const settings = /^EnvironmentFile=(.*)$/m.exec(service)?.[1] ?? "/dev/null";
-    const withSettings = `set -a; . ${settings}; SECRETS_URL=http://169.254.169.254:8200`;
-    if (port === undefined) this.start("sh", "-c", `${withSettings}; exec ${command}`);
-    else
-      this.start(
-        "sh",
-        "-c",
-        `${withSettings}; exec socat TCP-LISTEN:${port},reuseaddr,fork EXEC:"${command}",nofork`,
-      );
+    const nice = /^Nice=(.*)$/m.exec(service)?.[1] ?? "0";
+    const listen =
+      port === undefined ? command : `socat TCP-LISTEN:${port},reuseaddr,fork EXEC:"${command}",nofork`;
+    const environment = `set -a; . ${settings}; SECRETS_URL=http://169.254.169.254:8200`;
+    this.start("sh", "-c", `${environment}; exec nice -n ${nice} ${listen}`);
     await Promise.resolve();
   }
 }

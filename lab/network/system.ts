@@ -82,14 +82,16 @@ export class Namespace {
     return namespace;
   }
 
-  /** The command line that runs a command in here. */
+  /**
+   * The command line of a process that stays in here. It stands for a machine of its own, so it goes before whatever
+   * else this machine does.
+   */
   command(...args: readonly string[]): readonly [string, ...string[]] {
-    return ["ip", "netns", "exec", this.name, ...args];
+    return ["nice", "-n", "-10", "ip", "netns", "exec", this.name, ...args];
   }
 
   async run(...args: readonly string[]): Promise<string> {
-    const [command, ...rest] = this.command(...args);
-    return sh(command, ...rest);
+    return sh("ip", "netns", "exec", this.name, ...args);
   }
 
   /** `ip` with words separated by spaces. */

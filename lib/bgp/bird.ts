@@ -51,23 +51,19 @@ export const STATE_FILE = "/etc/bird/gateway-state.conf";
 /** The name of the BGP session over a tunnel, after the gateway that it leads to. */
 export const sessionOf = (gateway: string): string => `to_${gateway.replaceAll("-", "_")}`;
 
-/** What a session tells of the agent's state: the generation of the peer's keys that this gateway knows. */
-export const knownOf = (gateway: string): string => `KNOWN_${gateway.replaceAll("-", "_").toUpperCase()}`;
-
-/** The agent's file before the agent has written it: nothing known, not draining. */
-export function renderBirdState(
-  tunnels: readonly Tunnel[],
-  known: Readonly<Record<string, number>> = {},
-  draining = false,
-): string {
-  const lines = tunnels.map(({ peer }) => `define ${knownOf(peer.gateway)} = ${known[peer.gateway] ?? 0};`);
-  return [`define DRAINING = ${draining};`, ...lines, ""].join("\n");
+/** The agent's file before the agent has written it: nothing known, nothing avoided, not draining. */
+export function renderBirdState(tunnels: readonly Tunnel[]): string {
+  const lines = tunnels.flatMap(({ peer }) => {
+    const session = sessionOf(peer.gateway);
+    return [`define KNOWN_${session} = 0;`, `define AVOID_${session} = false;`];
+  });
+  return ["define DRAINING = false;", ...lines, ""].join("\n");
 }
 
 /**
  * BIRD 2's configuration. Routes of all live tunnels are used at once (ECMP). What a session announces carries two
- * communities: which keys the gateway knows (RFC 8092, `asn:1:generation`), and whether it is about to stop
- * (RFC 8326, GRACEFUL_SHUTDOWN).
+ * communities: which keys the gateway knows (RFC 8092, `asn:1:generation`), and whether the tunnel is to be avoided,
+ * because the gateway is about to stop or the tunnel's keys are being changed (RFC 8326, GRACEFUL_SHUTDOWN).
  */
 export function renderBird(request: BirdRequest): string {
   const timers = { ...BGP_DEFAULTS, ...request.timers };
@@ -128,18 +124,18 @@ protocol kernel {
 const list = (ranges: readonly string[]): string => ranges.join(", ");
 
 function filters({ asn, peerAsn, announced, accepted }: BirdRequest): string {
-  return `filter from_tunnel {
-  if net !~ [ ${list(accepted)} ] then reject;
-  if bgp_path.len != 1 || bgp_path.first != ${peerAsn} then reject;
-  if (65535, 0) ~ bgp_community then bgp_local_pref = 0;
+  return `function from_tunnel(bool avoid) {
+  if net !~ [ ${list(accepted)} ] then return false;
+  if bgp_path.len != 1 || bgp_path.first != ${peerAsn} then return false;
+  if avoid || (65535, 0) ~ bgp_community then bgp_local_pref = 0;
   else bgp_local_pref = 100;
-  accept;
+  return true;
 }
 
-function to_tunnel(int known) {
+function to_tunnel(int known; bool avoid) {
   if source != RTS_STATIC || net !~ [ ${list(announced)} ] then return false;
   bgp_large_community.add((${asn}, 1, known));
-  if DRAINING then bgp_community.add((65535, 0));
+  if avoid || DRAINING then bgp_community.add((65535, 0));
   return true;
 }
 
@@ -156,14 +152,15 @@ filter to_cloud {
 }
 
 function session({ peerAsn }: BirdRequest, { own, peer }: Tunnel): string {
+  const name = sessionOf(peer.gateway);
   return `
-protocol bgp ${sessionOf(peer.gateway)} from tunnel {
+protocol bgp ${name} from tunnel {
   interface "${own.interface}";
   source address ${own.address};
   neighbor ${peer.address} as ${peerAsn};
   ipv4 {
-    import filter from_tunnel;
-    export where to_tunnel(${knownOf(peer.gateway)});
+    import where from_tunnel(AVOID_${name});
+    export where to_tunnel(KNOWN_${name}, AVOID_${name});
     next hop self;
   };
 }

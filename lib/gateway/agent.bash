@@ -7,9 +7,9 @@
 BUNDLE=$RUN/bundle.json
 BIRD_STATE=/etc/bird/gateway-state.conf
 # Seconds. A swap that nobody answers is undone after ROLLBACK and tried again after RETRY. An interface without a
-# session for STALE (WireGuard makes a new one every 120) tries its other key every SEARCH. WATCH bounds the time
-# that a peer's swap is waited for with a look every few milliseconds.
-ROLLBACK=2 RETRY=15 STALE=200 SEARCH=15 WATCH=60
+# session for STALE (WireGuard makes a new one every 120) tries its other key every SEARCH. A peer that does not let
+# the leader have its turn is asked for ASK, a swap is watched for WATCH.
+ROLLBACK=2 RETRY=15 STALE=200 SEARCH=15 ASK=4 WATCH=60
 
 # ---- the bundle -----------------------------------------------------------------------------------------------
 
@@ -43,14 +43,15 @@ keys_in_use() {
 
 # ---- applying it ----------------------------------------------------------------------------------------------
 
-# What BIRD tells the peers: which keys are known, and whether this gateway is about to stop.
+# What BIRD tells the peers: which keys are known, which tunnel is to be avoided, whether this gateway is to stop.
 write_state() (
   flock 9
   {
     if [[ -e $RUN/draining ]]; then echo 'define DRAINING = true;'; else echo 'define DRAINING = false;'; fi
-    while read -r name peer; do
-      echo "define $name = $(cat "$RUN/known-$peer" 2>/dev/null || echo 0);"
-    done < <(jq -r '.tunnels[] | "\(.known) \(.peer)"' "$BUNDLE")
+    while read -r session peer; do
+      read -r known avoid 2>/dev/null <"$RUN/told-$peer" || known=0 avoid=false
+      printf 'define KNOWN_%s = %s;\ndefine AVOID_%s = %s;\n' "$session" "$known" "$session" "$avoid"
+    done < <(jq -r '.tunnels[] | "\(.session) \(.peer)"' "$BUNDLE")
   } >"$BIRD_STATE.new"
   if cmp -s "$BIRD_STATE.new" "$BIRD_STATE"; then exit; fi
   chmod 0644 "$BIRD_STATE.new" && mv "$BIRD_STATE.new" "$BIRD_STATE" && birdc configure >/dev/null
@@ -141,22 +142,37 @@ sync_bundle() {
 
 # ---- changing keys --------------------------------------------------------------------------------------------
 
-declare -A SWAPPED HOLD SEARCHED WATCHING ASKED KNOWS
-GENERATION=0 PEER_ASN=0 BUSY='' TIGHT='' PENDING='' MISSING='' TIME=0
+# By interface. SWAPPED, HOLD, SEARCHED, WATCHING: seconds; ASKED, SETTLED: milliseconds. TURN is the one tunnel whose
+# keys are being changed: the others carry its traffic meanwhile, if there are others.
+declare -A SWAPPED HOLD SEARCHED WATCHING ASKED KNOWS SETTLED
+GENERATION=0 PEER_ASN=0 TURN='' TURN_SINCE=0 TIGHT='' PENDING='' MISSING='' TIME=0 MS=0
 
-announce() {
-  [[ $(cat "$RUN/known-${PEER[$1]}" 2>/dev/null) == "$2" ]] && return
-  echo "$2" >"$RUN/known-${PEER[$1]}" && write_state
+# tell INTERFACE GENERATION: says through the tunnel which of the peer's keys are known. The side that does not lead
+# also asks for the tunnel to be avoided, both ways, while it is its turn.
+tell() {
+  local file=$RUN/told-${PEER[$1]} avoid=false
+  [[ $LEADS == true || $TURN != "$1" ]] || avoid=true
+  [[ $(cat "$file" 2>/dev/null) == "$2 $avoid" ]] || { echo "$2 $avoid" >"$file" && write_state; }
 }
 
-# The peer's word comes with its routes, so it has come through the tunnel. It is asked once a second.
+# The peer's word comes with its routes, so it has come through the tunnel.
 peer_knows() {
-  if [[ ${ASKED[$1]:-} != "$TIME" ]]; then
-    ASKED[$1]=$TIME KNOWS[$1]=0
+  if ((MS - ${ASKED[$1]:-0} > 200)); then
+    ASKED[$1]=$MS KNOWS[$1]=0
     [[ $(birdc -r show route protocol "${SESSION[$1]}" all) =~ \($PEER_ASN,\ 1,\ ([0-9]+)\) ]] &&
       KNOWS[$1]=${BASH_REMATCH[1]}
   fi
   ((KNOWS[$1] >= GENERATION))
+}
+
+take_turn() {
+  [[ -z $TURN ]] && TURN=$1 TURN_SINCE=$TIME
+  [[ $TURN == "$1" ]]
+}
+# leave INTERFACE GENERATION: the turn is over; the peer hears what is known now.
+leave() {
+  [[ $TURN != "$1" ]] || TURN=''
+  tell "$1" "$2"
 }
 
 add_peer() { wg set "$1" peer "$2" endpoint "${ENDPOINT[$1]}" persistent-keepalive "$KEEPALIVE"; }
@@ -173,7 +189,7 @@ use() {
 look() {
   local i key field allowed handshake rest
   local -A own=() seen=() holder=()
-  printf -v TIME '%(%s)T' -1
+  MS=${EPOCHREALTIME/./} && MS=$((MS / 1000)) TIME=$((MS / 1000))
   PENDING='' TIGHT='' MISSING=''
   while read -r i key field _ allowed handshake rest; do
     if [[ -z $handshake ]]; then
@@ -200,15 +216,17 @@ look_at() {
   if ((new == 0 && ${old:-0} == 0)) && [[ -n $allowed ]]; then best=$allowed; fi
   [[ $allowed == "$best" ]] || move "$i" "$best"
   if ((mine == GENERATION)) && [[ $best == "$new_key" && (-z $old || $new != 0) ]]; then
-    [[ -z $old ]] || { wg set "$i" peer "$old_key" remove && log "$i: keys changed"; }
-    [[ $BUSY != "$i" ]] || BUSY=''
-    announce "$i" "$GENERATION"
+    [[ -z $old ]] || { wg set "$i" peer "$old_key" remove && log "$i: keys changed" && settle "$i"; }
+    if ((MS < ${SETTLED[$i]:-0})); then PENDING=1; else leave "$i" "$GENERATION"; fi
   else
     PENDING=1
     old=${old:-0}
     rotate "$i" "$mine" "$best" $((new > old ? new : old))
   fi
 }
+
+# The peer may still have to move; only then does the tunnel take its share again, and then the next one has its turn.
+settle() { if [[ $LEADS == true ]]; then SETTLED[$1]=$((MS + 1500)); else SETTLED[$1]=$((MS + 500)); fi; }
 
 # rotate INTERFACE OWN_GENERATION ALLOWED_PEER LAST_HANDSHAKE. The side that leads swaps when the peer knows its new
 # key; the other swaps when the leader has. Each tells the peer that it watches before the peer swaps.
@@ -221,38 +239,44 @@ rotate() {
     ((TIME - swapped < ROLLBACK)) && return
     log "$i: nobody answers key $mine, going back"
     use "$i" "$other"
-    SWAPPED[$i]=0 HOLD[$i]=$((TIME + RETRY))
-    [[ $BUSY != "$i" ]] || BUSY=''
+    SWAPPED[$i]=0
+    give_up "$i" "$RETRY"
   elif ((TIME - last > STALE && TIME - SEARCHED[$i] >= SEARCH && ${#OWN[@]} == 2)); then
     use "$i" "$other"
     SEARCHED[$i]=$TIME
   elif ((mine == GENERATION)); then
-    watch "$i"
+    ((last == 0)) || watch "$i"
   elif ((TIME < ${HOLD[$i]:-0})); then
     return
   elif [[ $LEADS == true ]]; then
-    announce "$i" "$GENERATION"
-    if [[ -z $BUSY ]] && peer_knows "$i"; then swap "$i" && BUSY=$i; fi
+    take_turn "$i" || return
+    tell "$i" "$GENERATION"
+    if peer_knows "$i"; then swap "$i"; elif ((TIME - TURN_SINCE >= ASK)); then give_up "$i" "$ASK"; fi
   elif [[ $best == "${PEER_NEW[$i]}" ]]; then
     if peer_knows "$i"; then swap "$i"; fi
   elif peer_knows "$i"; then
-    watch "$i"
+    take_turn "$i" && watch "$i"
   else
     WATCHING[$i]=0
+    leave "$i" 0
   fi
 }
 
 swap() { use "$1" "$GENERATION" && SWAPPED[$1]=$TIME WATCHING[$1]=0 TIGHT=1; }
+# give_up INTERFACE SECONDS: the others have their turn first.
+give_up() {
+  HOLD[$1]=$((TIME + $2))
+  leave "$1" 0
+}
 
 # Watches closely for WATCH seconds, and says so; then rests as long, and takes its word back.
 watch() {
   ((${WATCHING[$1]:-0} > 0 && TIME - WATCHING[$1] < 2 * WATCH)) || WATCHING[$1]=$TIME
   if ((TIME - WATCHING[$1] < WATCH)); then
     TIGHT=1
-    announce "$1" "$GENERATION"
+    tell "$1" "$GENERATION"
   else
-    [[ $BUSY != "$1" ]] || BUSY=''
-    announce "$1" 0
+    leave "$1" 0
   fi
 }
 
@@ -263,8 +287,8 @@ run() {
   exec {never}<> <(:)
   echo $$ >"$RUN/pid"
   trap 'next=0' HUP
-  trap 'rm -f "$RUN"/known-*; [[ ! -s $BUNDLE ]] || write_state; exit 0' TERM INT
-  rm -f "$RUN"/known-*
+  trap 'rm -f "$RUN"/told-*; [[ ! -s $BUNDLE ]] || write_state; exit 0' TERM INT
+  rm -f "$RUN"/told-*
   [[ ! -s $BUNDLE ]] || apply_bundle
   while :; do
     printf -v TIME '%(%s)T' -1
@@ -277,7 +301,7 @@ run() {
     if [[ -n $TIGHT ]]; then
       read -r -t 0.005 -u "$never"
     elif [[ -n $PENDING ]]; then
-      read -r -t 0.5 -u "$never"
+      read -r -t 0.2 -u "$never"
     else
       read -r -t 3 -u "$never"
     fi
@@ -308,7 +332,8 @@ drain() {
   log "drained: it may be stopped"
 }
 undrain() { rm -f "$RUN/draining" && write_state && log "takes traffic again"; }
-forwarded() { awk '$1 == "Ip:" && $2 ~ /^[0-9]/ { print $10 }' /proc/net/snmp; }
+# Packets that this machine has forwarded (proc(5), /proc/net/snmp, ForwDatagrams).
+forwarded() { awk '$1 == "Ip:" && $2 ~ /^[0-9]/ { print $7 }' /proc/net/snmp; }
 
 
 # What each tunnel does now, as JSON without private keys.
@@ -322,7 +347,8 @@ status() {
       | ($mine | map(select(length == 9 and .[4] != "(none)"))[0]) as $peer
       | {peer, interface, ownKey: $of[$mine[0][2] // ""], peerKey: $of[$peer[1] // ""],
         keys: ($mine | length - 1), handshakeAgeSeconds: ($now - ($peer[5] // "0" | tonumber)),
-        session: ($lines | map(select(.[0] == $s))[0][5] // "down")}]}'
+        session: ($lines | map(select(.[0] == $s))[0][5] // "down")}],
+      routers: [$lines[] | select(.[0] | startswith("cloud_")) | {name: .[0], session: (.[5] // "down")}]}'
 }
 
 # Looks at the bundle now instead of at the next poll.

@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import { knownOf, renderBird, sessionOf, type BgpTimers, type CloudRouter } from "../bgp/bird.ts";
+import { renderBird, sessionOf, type BgpTimers, type CloudRouter } from "../bgp/bird.ts";
 import { type Problem, showValue } from "../problems.ts";
 import type { PublicKey } from "../wireguard/config.ts";
 import { keyPairFrom } from "../wireguard/keys.ts";
@@ -48,9 +48,8 @@ export interface BundleTunnel {
   /** The link's /31, which is let through beside the other side's ranges. */
   readonly link: string;
   readonly endpoint: string;
-  /** BIRD's session over the tunnel, and the name under which BIRD knows what the agent knows. */
+  /** BIRD's session over the tunnel. */
   readonly session: string;
-  readonly known: string;
   readonly peerKeys: readonly PublicKey[];
 }
 
@@ -105,7 +104,6 @@ export function makeBundle(request: BundleRequest): Bundle {
       link: tunnel.cidr,
       endpoint: `${publicAddresses[tunnel.peer.gateway] ?? ""}:${tunnel.peer.listenPort}`,
       session: sessionOf(tunnel.peer.gateway),
-      known: knownOf(tunnel.peer.gateway),
       peerKeys: publicKeys[tunnel.peer.gateway] ?? [],
     })),
     files: renderFiles(request, own, peer),
