@@ -1,4 +1,5 @@
-import { HEALTH_PORT, PROBE_SOURCE, type LabPlan } from "./plan.ts";
+import { HEALTH_PORT, PROBE_SOURCE } from "../../lib/bridge/health.ts";
+import type { LabPlan } from "./plan.ts";
 import { feed, pause, type Namespace } from "./system.ts";
 
 /** Azure Load Balancer's smallest interval, and two failures (Azure Load Balancer, "Health probes"). */

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { planAddresses, type AddressPlan } from "../../lib/addresses/plan.ts";
 import type { CloudRouter } from "../../lib/bgp/bird.ts";
+import { gatewayName, hostIn, meshOf } from "../../lib/bridge/gateways.ts";
+import { HEALTH_PORT, PROBE_SOURCE } from "../../lib/bridge/health.ts";
 import { makeBundle, type KeySecret } from "../../lib/gateway/bundle.ts";
 import { renderCloudInit } from "../../lib/gateway/cloud-init.ts";
 import type { BundleSource } from "../../lib/gateway/sources.ts";
@@ -8,7 +10,7 @@ import { formatProblem } from "../../lib/problems.ts";
 import { keyPairFrom } from "../../lib/wireguard/keys.ts";
 import { planMesh, type Mesh } from "../../lib/wireguard/mesh.ts";
 import { generationsOf } from "../../lib/wireguard/rotation.ts";
-import type { TunnelSettings } from "../../lib/wireguard/settings.ts";
+import { TUNNEL_DEFAULTS, type TunnelSettings } from "../../lib/wireguard/settings.ts";
 
 /** A gateway as the lab builds it: what the cloud gives it, and what the program renders for it. */
 export interface LabGateway {
@@ -47,50 +49,49 @@ export interface LabPlan {
 /** The parts of a stack that a bridge follows from. */
 export interface StackLayout {
   readonly aws: { readonly cidr: string; readonly zones: readonly string[] };
-  readonly azure: { readonly cidr: string };
-  /** Gateways on each side. */
-  readonly gateways: number;
+  readonly azure: { readonly cidr: string; readonly zones: readonly string[] };
+  /** Zones with a gateway each. */
+  readonly gateways: { readonly aws: readonly string[]; readonly azure: readonly string[] };
 }
+
+/** What a trial may change. */
+type LabSettings = Pick<TunnelSettings, "mtu" | "keepaliveSeconds">;
 
 export const DEV: StackLayout = {
   aws: { cidr: "10.64.0.0/14", zones: ["a", "c"] },
-  azure: { cidr: "10.68.0.0/14" },
-  gateways: 1,
+  azure: { cidr: "10.68.0.0/14", zones: ["1", "2"] },
+  gateways: { aws: ["a"], azure: ["1"] },
 };
 
 export const PROD: StackLayout = {
   aws: { cidr: "10.80.0.0/14", zones: ["a", "c", "d"] },
-  azure: { cidr: "10.84.0.0/14" },
-  gateways: 2,
+  azure: { cidr: "10.84.0.0/14", zones: ["1", "2", "3"] },
+  gateways: { aws: ["a", "c"], azure: ["1", "2"] },
 };
 
 const ASNS = { aws: 64512, azure: 64513, routeServer: 64514 };
-export const HEALTH_PORT = 9800;
-
-/** Where Azure's load balancers probe from (Azure Load Balancer, "Health probes", probe source IP address). */
-export const PROBE_SOURCE = "168.63.129.16";
 
 /** Where the lab's route server and hosts are, in their subnets. The first four addresses belong to the cloud. */
-const [GATEWAY_HOST, ENDPOINT_HOST, HOST] = [4, 9, 20];
+const [GATEWAY_HOST, ENDPOINT_HOST, HOST] = [5, 4, 20];
 
 /** Plans a bridge from the library alone, with keys of its own. */
-export function planFromLibrary(layout: StackLayout, settings: Partial<TunnelSettings> = {}): LabPlan {
+export function planFromLibrary(layout: StackLayout, settings: Partial<LabSettings> = {}): LabPlan {
   const { plans, problems: addressProblems } = planAddresses([
     { cloud: "aws", ...layout.aws },
-    { cloud: "azure", ...layout.azure, zones: ["1", "2", "3"] },
+    { cloud: "azure", ...layout.azure },
   ]);
   const [aws, azure] = plans;
   if (aws === undefined || azure === undefined)
     throw new Error(addressProblems.map(formatProblem).join("\n"));
-  const slots = Array.from({ length: layout.gateways }, (_, slot) => slot);
-  const site = ({ cloud, range, network }: AddressPlan) => ({
-    cloud,
-    asn: ASNS[cloud],
-    range,
-    announced: [network],
-    gateways: slots.map((slot) => ({ name: `${cloud}-${slot}`, slot })),
-  });
-  const { mesh, problems } = planMesh({ sites: [site(aws), site(azure)], transit: aws.transit, settings });
+  const { mesh, problems } = planMesh(
+    meshOf({
+      aws: { plan: aws, zones: layout.gateways.aws, asn: ASNS.aws },
+      azure: { plan: azure, zones: layout.gateways.azure, asn: ASNS.azure },
+      mtu: TUNNEL_DEFAULTS.mtu,
+      keepaliveSeconds: TUNNEL_DEFAULTS.keepaliveSeconds,
+      ...settings,
+    }),
+  );
   if (problems.length > 0) throw new Error(problems.map(formatProblem).join("\n"));
   const makers = machinesOf(mesh, { aws, azure });
   return { mesh, aws: makers(aws), azure: makers(azure) };
@@ -131,8 +132,8 @@ function machinesOf(mesh: Mesh, plans: Plans): (plan: AddressPlan) => LabCloud {
       hostSubnet: (plan.subnets.private ?? plan.subnets.nodes)?.[0]?.cidr ?? "",
       endpoints,
       gateways: gateways.map(({ name, slot }): LabGateway => {
-        const subnet = gatewaySubnet(plan, slot);
-        const privateAddress = hostIn(subnet, GATEWAY_HOST + (plan.cloud === "azure" ? slot : 0));
+        const subnet = gatewaySubnet(plan, name);
+        const privateAddress = hostIn(subnet, GATEWAY_HOST + slot);
         const source = sourceOf(plan.cloud, name);
         return {
           name,
@@ -141,7 +142,7 @@ function machinesOf(mesh: Mesh, plans: Plans): (plan: AddressPlan) => LabCloud {
           privateAddress,
           publicAddress: publicAddresses[name] ?? "",
           secret: source.kind === "azure-key-vault" ? source.secretName : source.secretId,
-          userData: renderCloudInit({ gateway: name, source, healthPort: HEALTH_PORT }),
+          userData: renderCloudInit({ gateway: name, source }),
           bundle: (generation) =>
             JSON.stringify(
               makeBundle({
@@ -175,16 +176,17 @@ function sourceOf(cloud: "aws" | "azure", name: string): BundleSource {
 }
 
 /** AWS's subnets are zonal, so each gateway has its own; Azure's spans the zones. */
-function gatewaySubnet({ subnets }: AddressPlan, slot: number): string {
-  const list = subnets.gateways ?? [];
-  return list[slot % list.length]?.cidr ?? "";
+function gatewaySubnet({ cloud, subnets }: AddressPlan, gateway: string): string {
+  const [first, ...rest] = subnets.gateways ?? [];
+  const own = [first, ...rest].find((subnet) => gatewayName(cloud, subnet?.zone ?? "") === gateway);
+  return (own ?? first)?.cidr ?? "";
 }
 
 function endpointsOf(mesh: Mesh, plan: AddressPlan): LabCloud["endpoints"] {
-  return mesh.sites[0].gateways.map(({ slot }) => {
-    const subnet = gatewaySubnet(plan, slot);
+  return mesh.sites[0].gateways.map(({ name }) => {
+    const subnet = gatewaySubnet(plan, name);
     const address = hostIn(subnet, ENDPOINT_HOST);
-    return { name: `endpoint-${slot}`, address, asn: ASNS.routeServer, bfd: true, subnet };
+    return { name, address, asn: ASNS.routeServer, bfd: true, subnet };
   });
 }
 
@@ -193,12 +195,6 @@ export const hostAddress = ({ hostSubnet }: LabCloud): string => hostIn(hostSubn
 
 /** The cloud's router: the first address of each subnet. */
 export const routerIn = (subnet: string): string => hostIn(subnet, 1);
-
-/** The `index`-th address of a range that begins at a full byte. */
-function hostIn(cidr: string, index: number): string {
-  const [base = ""] = cidr.split("/");
-  return `${base.slice(0, base.lastIndexOf(".") + 1)}${Number(base.slice(base.lastIndexOf(".") + 1)) + index}`;
-}
 
 /** The length of a range's prefix. */
 export const prefixOf = (cidr: string): string => cidr.split("/")[1] ?? "32";

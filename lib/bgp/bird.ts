@@ -26,7 +26,10 @@ export interface CloudRouter {
   readonly name: string;
   readonly address: string;
   readonly asn: number;
-  /** Whether the router speaks BFD. AWS's VPC Route Server does, Azure's Route Server does not. */
+  /**
+   * Whether the router speaks BFD. AWS's VPC Route Server does, in the gateway's own subnet. Azure's Route Server does
+   * not, and stands in a subnet of its own, one hop further.
+   */
   readonly bfd: boolean;
 }
 
@@ -83,6 +86,7 @@ template bgp tunnel {
   connect delay time 1;
   error wait time 1, 4;
   graceful restart off;
+  ipv4 { next hop self; };
 }
 ${request.tunnels.map((tunnel) => session(request, tunnel)).join("")}${routers(request)}`;
 }
@@ -156,12 +160,10 @@ function session({ peerAsn }: BirdRequest, { own, peer }: Tunnel): string {
   return `
 protocol bgp ${name} from tunnel {
   interface "${own.interface}";
-  source address ${own.address};
   neighbor ${peer.address} as ${peerAsn};
   ipv4 {
     import where from_tunnel(AVOID_${name});
     export where to_tunnel(KNOWN_${name}, AVOID_${name});
-    next hop self;
   };
 }
 `;
@@ -173,7 +175,7 @@ function routers({ asn, cloudRouters = [] }: BirdRequest): string {
 protocol bgp cloud_${name.replaceAll("-", "_")} {
   local as ${asn};
   neighbor ${address} as ${routerAsn};
-  bfd ${bfd ? "on" : "off"};
+  ${bfd ? "bfd on;\n  direct" : "multihop 2"};
   connect retry time 1;
   error wait time 1, 4;
   graceful restart off;

@@ -115,9 +115,9 @@ load_bundle() {
   while read -r i session peer endpoint allowed new old; do
     SESSION[$i]=$session PEER[$i]=$peer ENDPOINT[$i]=$endpoint ALLOWED[$i]=$allowed
     PEER_NEW[$i]=$new PEER_OLD[$i]=${old:-none}
-  done < <(jq -r '.generation as $n | .ranges as $ranges | .tunnels[]
+  done < <(jq -r '.generation as $n | .ranges as $ranges | .leads as $leads | .tunnels[]
     | (.peerKeys | map({key: "\(.generation)", value: .publicKey}) | from_entries) as $keys
-    | "\(.interface) \(.session) \(.peer) \(.endpoint) \($ranges + [.link] | join(",")) " +
+    | "\(.interface) \(.session) \(.peer) \(.endpoint) \($ranges + [(if $leads then .address else .peerAddress end) + "/31"] | join(",")) " +
       "\($keys["\($n)"]) \($keys["\($n - 1)"] // "")"' "$BUNDLE")
 }
 
@@ -136,7 +136,7 @@ sync_bundle() {
   check_bundle "$RUN/fetched" || return
   mv "$RUN/fetched" "$BUNDLE"
   jq -r .agent "$BUNDLE" >"$RUN/agent.new"
-  cmp -s "$RUN/agent.new" "$RUN/agent" || { mv "$RUN/agent.new" "$RUN/agent" && exec bash "$RUN/agent" run; }
+  cmp -s "$RUN/agent.new" "$RUN/agent" || { mv "$RUN/agent.new" "$RUN/agent" && stop_helpers && exec bash "$RUN/agent" run; }
   apply_bundle
 }
 
@@ -284,10 +284,14 @@ watch() {
 
 run() {
   local next=0 never
+  every 60 probe &
+  PROBING=$!
+  every 1 keep_routes &
+  ROUTING=$!
   exec {never}<> <(:)
   echo $$ >"$RUN/pid"
   trap 'next=0' HUP
-  trap 'rm -f "$RUN"/told-*; [[ ! -s $BUNDLE ]] || write_state; exit 0' TERM INT
+  trap 'stop_helpers; rm -f "$RUN"/told-*; [[ ! -s $BUNDLE ]] || write_state; exit 0' TERM INT
   rm -f "$RUN"/told-*
   [[ ! -s $BUNDLE ]] || apply_bundle
   while :; do
@@ -307,6 +311,13 @@ run() {
     fi
   done
 }
+
+every() {
+  while sleep "$1"; do
+    [[ ! -s $BUNDLE ]] || "$2"
+  done
+}
+stop_helpers() { kill "$PROBING" "$ROUTING" 2>/dev/null; wait "$PROBING" "$ROUTING" 2>/dev/null; }
 
 sessions_up() { birdc -r show protocols | grep -c '^to_.* up .* Established'; }
 healthy() { [[ ! -e $RUN/draining ]] && (($(sessions_up) > 0)); }
@@ -336,6 +347,53 @@ undrain() { rm -f "$RUN/draining" && write_state && log "takes traffic again"; }
 forwarded() { awk '$1 == "Ip:" && $2 ~ /^[0-9]/ { print $7 }' /proc/net/snmp; }
 
 
+# Asks every peer through its tunnel, tells CloudWatch how many answer, and fails when one does not.
+probe() {
+  local interface address up=0 all=0
+  while read -r interface address; do
+    all=$((all + 1))
+    ping -q -c 3 -i 0.2 -W 1 -I "$interface" "$address" >/dev/null 2>&1 && up=$((up + 1))
+  done < <(jq -r '.tunnels[] | "\(.interface) \(.peerAddress)"' "$BUNDLE")
+  [[ ${SOURCE:-} != aws-* ]] || aws monitoring "${METRICS_URL:-https://monitoring.$AWS_REGION.amazonaws.com}/" "$FORM" "$(
+    jq -r --arg up "$up" '.gateway as $gateway | .metric
+      | "Action=PutMetricData&Version=2010-08-01&Namespace=\(.namespace | @uri)&MetricData.member.1.MetricName=\(.name)"
+      + "&MetricData.member.1.Dimensions.member.1.Name=\(.dimension)"
+      + "&MetricData.member.1.Dimensions.member.1.Value=\($gateway)&MetricData.member.1.Value=\($up)"' "$BUNDLE"
+  )" >/dev/null || log "the number of tunnels that answer cannot be told"
+  ((up == all)) || { log "$up of $all tunnels answer" && return 1; }
+}
+
+# The first gateway of the list that is well has the cloud's routes to the other cloud, where no route server gives
+# them. It takes them when it comes to be the first, and again should somebody have taken them away.
+keep_routes() {
+  local name address table range first='' interface
+  jq -e .routes "$BUNDLE" >/dev/null || return 0
+  while read -r name address; do
+    if [[ $name == "$GATEWAY" ]]; then healthy; else well "$name" "$address"; fi && first=$name && break
+  done < <(jq -r '.routes.gateways[] | "\(.name) \(.address)"' "$BUNDLE")
+  [[ $first == "$GATEWAY" ]] || { ROUTES_UNTIL=0 && return; }
+  ((SECONDS >= ROUTES_UNTIL)) || return 0
+  interface=$(imds "network/interfaces/macs/$(imds mac)/interface-id") || return
+  while read -r table range; do
+    aws ec2 "${EC2_URL:-https://ec2.$AWS_REGION.amazonaws.com}/" "$FORM" \
+      "Action=ReplaceRoute&Version=2016-11-15&RouteTableId=$table&DestinationCidrBlock=$range&NetworkInterfaceId=$interface" \
+      >/dev/null || return
+  done < <(jq -r '.ranges[] as $range | .routes.tables[] | "\(.) \($range | @uri)"' "$BUNDLE")
+  ROUTES_UNTIL=$((SECONDS + 60))
+}
+
+# A gateway is not well when it has not said so twice in a row.
+well() {
+  if get --output /dev/null --max-time 0.5 "http://$2:$(jq -r .healthPort "$BUNDLE")/" 2>/dev/null; then
+    MISSED[$1]=0
+  else
+    MISSED[$1]=$((${MISSED[$1]:-0} + 1))
+  fi
+  ((MISSED[$1] < 2))
+}
+declare -A MISSED
+ROUTES_UNTIL=0 FORM=application/x-www-form-urlencoded PROBING='' ROUTING=''
+
 # What each tunnel does now, as JSON without private keys.
 status() {
   { wg show all dump | awk '{ $2 = NF == 5 ? "own" : $2; print }' && birdc -r show protocols; } |
@@ -356,7 +414,7 @@ look_now() { kill -HUP "$(cat "$RUN/pid")"; }
 
 case ${1:-} in
   sync) look_now ;;
-  run | status | healthy | drain | undrain) "$@" ;;
+  run | status | healthy | probe | drain | undrain) "$@" ;;
   health-http) health_http ;;
-  *) echo "usage: kakehashi-gateway run | sync | status | healthy | drain [SECONDS] | undrain" >&2 && exit 2 ;;
+  *) echo "usage: kakehashi-gateway run | sync | status | healthy | probe | drain [SECONDS] | undrain" >&2 && exit 2 ;;
 esac

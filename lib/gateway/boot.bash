@@ -10,11 +10,14 @@ log() { printf '%s: %s\n' "${GATEWAY:-gateway}" "$*" >&2; }
 get() { curl --silent --show-error --fail --max-time 10 "$@"; }
 
 # Secrets reach curl through standard input, where no process list shows them.
+imds() {
+  local token
+  token=$(get -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' "$METADATA/latest/api/token") &&
+    get -H @- "$METADATA/latest/meta-data/$1" <<<"X-aws-ec2-metadata-token: $token"
+}
 aws_credentials() {
-  local token role path=$METADATA/latest/meta-data/iam/security-credentials/
-  token=$(get -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' "$METADATA/latest/api/token") || return
-  token="X-aws-ec2-metadata-token: $token"
-  role=$(get -H @- "$path" <<<"$token") && get -H @- "$path$role" <<<"$token"
+  local path=iam/security-credentials/ role
+  role=$(imds "$path") && imds "$path$role"
 }
 
 # aws SERVICE URL CONTENT_TYPE BODY [HEADER]: one signed call.

@@ -1,5 +1,6 @@
 import ipaddr from "ipaddr.js";
 import { renderBird, sessionOf, type BgpTimers, type CloudRouter } from "../bgp/bird.ts";
+import { HEALTH_PORT, METRIC } from "../bridge/health.ts";
 import { type Problem, showValue } from "../problems.ts";
 import type { PublicKey } from "../wireguard/config.ts";
 import { keyPairFrom } from "../wireguard/keys.ts";
@@ -30,6 +31,16 @@ export interface BundleRequest {
   readonly timers?: Partial<BgpTimers>;
   /** Who asks for the gateway's health: the load balancer's probes. */
   readonly health?: { readonly port: number; readonly sources: readonly string[] };
+  /** Where no route server does it, the gateways lead the cloud's route tables to one of them. */
+  readonly routes?: RouteKeeping;
+}
+
+/** Route tables that the gateways of one cloud keep pointed at one of them. */
+export interface RouteKeeping {
+  /** Ids of the route tables, which have a route to each range of the other cloud. */
+  readonly tables: readonly string[];
+  /** The cloud's gateways with their private addresses; the first that is well has the routes. */
+  readonly gateways: readonly { readonly name: string; readonly address: string }[];
 }
 
 /** A key pair with its generation. */
@@ -43,10 +54,9 @@ export interface BundleTunnel {
   readonly peer: string;
   readonly interface: string;
   readonly listenPort: number;
-  /** The own address on the link. */
+  /** The own address on the link, a /31, and the peer's. */
   readonly address: string;
-  /** The link's /31, which is let through beside the other side's ranges. */
-  readonly link: string;
+  readonly peerAddress: string;
   readonly endpoint: string;
   /** BIRD's session over the tunnel. */
   readonly session: string;
@@ -63,10 +73,14 @@ export interface Bundle {
   readonly peerAsn: number;
   readonly mtu: number;
   readonly keepaliveSeconds: number;
-  /** The other side's ranges: with a tunnel's link, its AllowedIPs. */
+  /** The other side's ranges: with a tunnel's /31, its AllowedIPs. */
   readonly ranges: readonly string[];
   readonly own: readonly OwnKey[];
   readonly tunnels: readonly BundleTunnel[];
+  readonly healthPort: number;
+  readonly metric: typeof METRIC;
+  /** null where something else keeps the routes. */
+  readonly routes: RouteKeeping | null;
   /** Files without secrets, by path. */
   readonly files: Readonly<Record<string, string>>;
   /** The agent's program. */
@@ -76,8 +90,11 @@ export interface Bundle {
 /** BIRD's file. */
 export const BIRD_FILE = "/etc/bird/bird.conf";
 
-/** Azure Key Vault takes secrets of 25 KiB, AWS Secrets Manager of 64 KiB. */
-export const LARGEST_BUNDLE_BYTES = 25 * 1024;
+/**
+ * Azure Key Vault takes secrets of 25 k bytes (Azure Key Vault, "About secrets"), AWS Secrets Manager of 65,536
+ * (AWS Secrets Manager, "Quotas"). Ten gateways on the other side fit.
+ */
+export const LARGEST_BUNDLE_BYTES = 25_000;
 
 /**
  * Makes a gateway's bundle from a mesh without problems.
@@ -101,11 +118,14 @@ export function makeBundle(request: BundleRequest): Bundle {
       interface: tunnel.own.interface,
       listenPort: tunnel.own.listenPort,
       address: tunnel.own.address,
-      link: tunnel.cidr,
+      peerAddress: tunnel.peer.address,
       endpoint: `${publicAddresses[tunnel.peer.gateway] ?? ""}:${tunnel.peer.listenPort}`,
       session: sessionOf(tunnel.peer.gateway),
       peerKeys: publicKeys[tunnel.peer.gateway] ?? [],
     })),
+    healthPort: HEALTH_PORT,
+    metric: METRIC,
+    routes: request.routes ?? null,
     files: renderFiles(request, own, peer),
     agent: AGENT,
   };
@@ -124,7 +144,9 @@ function renderFiles(
   own: SiteSpec,
   peer: SiteSpec,
 ): Readonly<Record<string, string>> {
-  const { mesh, gateway, privateAddress, publicAddresses, cloudRouters = [], health, timers = {} } = request;
+  const { mesh, gateway, privateAddress, publicAddresses, cloudRouters = [], routes, timers = {} } = request;
+  const mates = routes?.gateways.filter(({ name }) => name !== gateway).map(({ address }) => address) ?? [];
+  const sources = [...(request.health?.sources ?? []), ...mates];
   const tunnels = tunnelsOf(mesh, gateway);
   return {
     [BIRD_FILE]: renderBird({
@@ -142,7 +164,7 @@ function renderFiles(
       tunnels,
       publicAddresses,
       cloudRouters: cloudRouters.map(({ address }) => address),
-      ...(health === undefined ? {} : { health }),
+      ...(sources.length === 0 ? {} : { health: { port: request.health?.port ?? HEALTH_PORT, sources } }),
     }),
   };
 }

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { HEALTH_PORT } from "../bridge/health.ts";
 import { BOOT } from "./scripts.ts";
 import type { BundleSource } from "./sources.ts";
 import { renderSysctl, SYSCTL_FILE } from "./sysctl.ts";
@@ -12,7 +13,10 @@ export interface GatewayIdentity {
    * @default 60
    */
   readonly pollSeconds?: number;
-  /** TCP port that the load balancer's probes ask; absent, nothing listens. */
+  /**
+   * TCP port that answers whether the gateway is well. Who may ask is in the bundle.
+   * @default 9800
+   */
   readonly healthPort?: number;
 }
 
@@ -21,7 +25,7 @@ export const AGENT_FILE = "/usr/local/sbin/kakehashi-gateway";
 export const SETTINGS_FILE = "/etc/kakehashi/gateway.env";
 
 /** What Debian 12's cloud image lacks. WireGuard itself is in its kernel. */
-const PACKAGES = ["wireguard-tools", "bird2", "nftables", "jq", "curl"];
+const PACKAGES = ["wireguard-tools", "bird2", "nftables", "jq", "curl", "iputils-ping"];
 
 /** EC2 takes user data of 16 KiB (Amazon EC2 User Guide, "Instance user data"); Azure takes 64 KiB. */
 export const LARGEST_USER_DATA_BYTES = 16 * 1024;
@@ -33,12 +37,8 @@ export function firstBootFiles(identity: GatewayIdentity): Readonly<Record<strin
     [SETTINGS_FILE]: renderSettings(identity),
     [SYSCTL_FILE]: renderSysctl(),
     "/etc/systemd/system/kakehashi-gateway.service": AGENT_SERVICE,
-    ...(identity.healthPort === undefined
-      ? {}
-      : {
-          "/etc/systemd/system/kakehashi-health.socket": healthSocket(identity.healthPort),
-          "/etc/systemd/system/kakehashi-health@.service": HEALTH_SERVICE,
-        }),
+    "/etc/systemd/system/kakehashi-health.socket": healthSocket(identity.healthPort ?? HEALTH_PORT),
+    "/etc/systemd/system/kakehashi-health@.service": HEALTH_SERVICE,
   };
 }
 
@@ -49,10 +49,7 @@ export function renderCloudInit(identity: GatewayIdentity): string {
     content,
     permissions: path === AGENT_FILE ? "0755" : "0644",
   }));
-  const units = [
-    "kakehashi-gateway.service",
-    ...(identity.healthPort === undefined ? [] : ["kakehashi-health.socket"]),
-  ];
+  const units = ["nftables.service", "kakehashi-gateway.service", "kakehashi-health.socket"];
   const document = {
     package_update: true,
     packages: PACKAGES,
@@ -60,7 +57,7 @@ export function renderCloudInit(identity: GatewayIdentity): string {
     runcmd: [
       ["sysctl", "--system"],
       ["systemctl", "daemon-reload"],
-      ["systemctl", "enable", "--now", "nftables.service", ...units],
+      ["systemctl", "enable", "--now", ...units],
     ],
   };
   return `#cloud-config\n${stringify(document, { lineWidth: 0 })}`;
