@@ -13,6 +13,8 @@ export interface OperationOptions {
   readonly refresh: boolean;
   /** The only resources to operate on; all when undefined. */
   readonly targets?: readonly string[] | undefined;
+  /** Resources to leave alone, with all that they need; none when undefined. */
+  readonly excludes?: readonly string[] | undefined;
   readonly onEvent: (event: EngineEvent) => void;
 }
 
@@ -53,7 +55,7 @@ export interface StackPlace {
 export async function operate(
   stack: Stack,
   operation: Operation,
-  { refresh, targets, onEvent }: OperationOptions,
+  { refresh, targets, excludes, onEvent }: OperationOptions,
 ): Promise<CommandOutcome> {
   const options = {
     refresh,
@@ -62,6 +64,7 @@ export async function operate(
     suppressProgress: true,
     suppressOutputs: true,
     ...(targets === undefined ? {} : { target: [...targets] }),
+    ...(excludes === undefined ? {} : { exclude: [...excludes] }),
   };
   try {
     const { stdout, stderr } = await stack[operation](options);

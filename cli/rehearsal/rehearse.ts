@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import type { CommandOutcome } from "./engine-command.ts";
 import { operate } from "./engine.ts";
-import type { Operation } from "./engine.ts";
+import type { Operation, OperationOptions } from "./engine.ts";
 import { EventLog, NOISE } from "./events.ts";
 import type { Failure } from "./events.ts";
 import { delaysOf } from "./faults.ts";
@@ -18,7 +18,7 @@ import type { Request, Subject } from "./request.ts";
 import { Session } from "./session.ts";
 import { SourceLines } from "./source-lines.ts";
 import { isCounted } from "./state.ts";
-import { destroyTargetsOf, targetsOf } from "./targets.ts";
+import { keptByDestroy, targetsOf } from "./targets.ts";
 import { Timing } from "./time/timing.ts";
 
 /** What a rehearsal needs from its command. */
@@ -89,12 +89,12 @@ class Run {
         const lifted = await this.#liftProtection(only);
         if (lifted.code !== 0) return lifted;
       }
-      const targets = only === undefined ? undefined : destroyTargetsOf(only, state.resources());
-      if (targets?.length === 0) return NOTHING_SAID;
-      return this.#operate(operation, refresh, targets);
+      const resources = state.resources();
+      const excludes = only === undefined ? undefined : keptByDestroy(only, resources);
+      if (excludes?.length === resources.length) return NOTHING_SAID;
+      return this.#operate(operation, { refresh, excludes });
     }
-    if (only === undefined) return this.#operate(operation, refresh);
-    return this.#operate(operation, refresh, await this.#targets(only));
+    return this.#operate(operation, { refresh, targets: await this.#targets(only) });
   }
 
   /** As it is done in earnest: the guards come off by the configuration, then all can go. */
@@ -103,8 +103,7 @@ class Run {
       "the stack is protected: first an update with kakehashi:teardown, as in earnest",
     );
     this.#override(only, { "kakehashi:teardown": true });
-    const targets = only === undefined ? undefined : await this.#targets(only);
-    return this.#operate("up", false, targets);
+    return this.#operate("up", { refresh: false, targets: await this.#targets(only) });
   }
 
   /** Our own program is told which cloud is meant, so that it asks the other one for nothing. */
@@ -115,32 +114,29 @@ class Run {
   }
 
   /** Only the program knows which resources it wants, so it is asked first. */
-  async #targets(only: NonNullable<Request["only"]>): Promise<readonly string[]> {
+  async #targets(only: Request["only"]): Promise<readonly string[] | undefined> {
+    if (only === undefined) return undefined;
     this.#surroundings.progress.say(`previewing everything, to find what belongs to ${only}`);
-    await this.#operate("preview", false);
+    await this.#operate("preview", { refresh: false });
     return targetsOf(only, this.#log.steps(), this.#session.state.resources());
   }
 
   /** Each operation has a log of its own; the last one's is reported. */
-  async #operate(
-    operation: Operation,
-    refresh: boolean,
-    targets?: readonly string[],
-  ): Promise<CommandOutcome> {
+  async #operate(operation: Operation, scope: Omit<OperationOptions, "onEvent">): Promise<CommandOutcome> {
     const { progress } = this.#surroundings;
     const { state, simulator } = this.#session;
     const existing = state.resources();
-    const known = targets === undefined ? undefined : new Set(existing.map(({ urn }) => urn));
+    const known = scope.targets === undefined ? undefined : new Set(existing.map(({ urn }) => urn));
     const log = (this.#log = this.#newLog(known));
     const timing = operation === "preview" ? undefined : new Timing(existing, simulator.world);
     this.#timing = timing;
-    this.#refreshed = refresh;
+    this.#refreshed = scope.refresh;
     const onEvent = (event: Parameters<EventLog["take"]>[0]): void => {
       log.take(event);
       timing?.take(event);
       progress.update(log, operation);
     };
-    return operate(this.#session.stack, operation, { refresh, targets, onEvent });
+    return operate(this.#session.stack, operation, { ...scope, onEvent });
   }
 
   /** @param left what the run leaves half done, in plain lines */

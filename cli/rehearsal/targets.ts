@@ -25,9 +25,14 @@ export function targetsOf(
   return unique([...wanted, ...resources].filter((it) => isResource(it.urn) && sideOf(it) !== other));
 }
 
-/** The resources to destroy: one cloud's alone, since the other may still use what they share. */
-export function destroyTargetsOf(cloud: Cloud, resources: readonly StateResource[]): readonly string[] {
-  return unique(resources.filter((it) => isResource(it.urn) && sideOf(it) === cloud));
+/**
+ * What a destruction of one cloud's resources is to leave alone: the other's, what they share, and the stack. The engine
+ * keeps what these need, too, such as an address that the other cloud's records name. It is not told what to destroy
+ * instead, as it is of other operations: with a provider that depends on two such targets (kubernetes), engine 3.246
+ * closes the provider and goes on to use it (`Registry.Diff`: the client connection is closing).
+ */
+export function keptByDestroy(cloud: Cloud, resources: readonly StateResource[]): readonly string[] {
+  return resources.filter((it) => !isResource(it.urn) || sideOf(it) !== cloud).map(({ urn }) => urn);
 }
 
 /** The stack itself is always part of an operation. */

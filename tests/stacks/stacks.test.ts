@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { drift } from "../../bench/drift/scenario.ts";
+import { sideOf } from "../../cli/rehearsal/clouds.ts";
 import { EngineState, isCounted, nameOf } from "../../cli/rehearsal/state.ts";
 import { ALLOWED_RATIO } from "../../cli/rehearsal/time/words.ts";
 import { World } from "../../simulator/world.ts";
@@ -154,6 +155,20 @@ describe("the committed stacks", function () {
   });
 
   describe("destroyed", () => {
+    it("in one cloud keep the other, what both share, and what the other names", async () => {
+      for (const only of ["azure", "aws"]) {
+        const before = stateOf("dev").resources().filter(isCounted).length;
+        const { code, line, stderr } = await rehearse(["dev", "--destroy", "--only", only], checkout.folder);
+        assert.deepEqual([code, line.delete + line.same, line.same], [0, before, line.resources], stderr);
+        const left = stateOf("dev")
+          .resources()
+          .filter((it) => it.custom === true && sideOf(it) === only)
+          .map(({ urn }) => nameOf(urn));
+        // Route 53's records name the address.
+        assert.deepEqual(left.toSorted(), only === "azure" ? ["aks-ingress", "azure", "azure-group"] : []);
+      }
+    });
+
     for (const stack of ["dev", "prod"]) {
       it(`leave nothing in the state or in the clouds: ${stack}`, async () => {
         const { code, line, stderr } = await rehearse([stack, "--destroy"], checkout.folder);

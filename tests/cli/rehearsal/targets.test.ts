@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
-import { destroyTargetsOf, targetsOf } from "../../../cli/rehearsal/targets.ts";
+import { keptByDestroy, targetsOf } from "../../../cli/rehearsal/targets.ts";
 
 const urn = (types: string, name: string) => `urn:pulumi:dev::tiny::${types}::${name}`;
 const step = (types: string, name: string, provider = ""): StepEventMetadata => ({
@@ -40,12 +40,18 @@ describe("the targets of --only", () => {
     assert.deepEqual(targetsOf("azure", [namespace], []), []);
   });
 
-  it("leave out what is shared when it comes to destroying", () => {
+  it("are not given to a destruction, which is told what to keep: the other cloud, what is shared, the stack", () => {
     const resources = [
+      resource("pulumi:pulumi:Stack", "tiny-dev"),
       resource(vpc, "net"),
       resource(vnet, "vnet"),
       resource("random:index/randomId:RandomId", "id"),
     ];
-    assert.deepEqual(destroyTargetsOf("azure", resources), [urn(vnet, "vnet")]);
+    assert.deepEqual(keptByDestroy("azure", resources), [
+      urn("pulumi:pulumi:Stack", "tiny-dev"),
+      urn(vpc, "net"),
+      urn("random:index/randomId:RandomId", "id"),
+    ]);
+    assert.equal(keptByDestroy("azure", resources.slice(0, 2)).length, 2);
   });
 });
