@@ -64,7 +64,10 @@ export class Examination {
   /** Property rules first; a check that looks further is only made of inputs that keep them. */
   #refusedByHand(): readonly Refused[] {
     const { model, inputs } = this.#request;
-    const simple = [...refusedByRules(model, inputs), ...this.#resolved.refused];
+    const rules = refusedByRules(model, inputs);
+    // Where there is no such region, nothing can be looked for.
+    const isNowhere = rules.some(({ check }) => check === ruleId(model.model, "region", "enum"));
+    const simple = [...rules, ...(isNowhere ? [] : this.#resolved.refused)];
     if (simple.length > 0) return simple;
     const own = (model.model.checks ?? []).flatMap((check) => this.#refusedBy(check));
     return [...own, ...(this.#request.phase === "apply" ? this.#taken() : [])];

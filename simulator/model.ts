@@ -85,6 +85,8 @@ export interface Reference {
   readonly by?: string;
   /** Makes the handle's value of the property's, such as an Azure id of a name beside its resource group's. */
   readonly handle?: (value: string, ctx: RuleContext) => string | undefined;
+  /** The property that says where to look, such as a resource group's name: while that is wrong, this says nothing. */
+  readonly within?: string;
   /** What to say, as `problem, got X; fix`, when nothing has that handle. @default that it does not exist */
   readonly absent?: (got: string, ctx: RuleContext) => string;
   /** What becomes of the holder when someone deletes the target. @default blocks */

@@ -78,7 +78,7 @@ export class Operations {
   ): Checked {
     const model = this.#model(provider, subject.type);
     const inputs = {
-      values: this.#withDefaults(provider, model.model, olds, news.values, naming),
+      values: this.completed(provider, subject.type, olds, news.values, naming),
       secrets: news.secrets,
     };
     const self = this.#selfBefore(subject, olds);
@@ -183,17 +183,21 @@ export class Operations {
     this.#reach(provider);
     const object = this.#find(provider, model, id, known);
     if (object === undefined) return;
+    const problem = this.refusedDeletion(provider, object);
+    if (problem !== undefined) throw new Refusal(problem);
+    this.world.remove(object);
+  }
+
+  /** Why an object cannot be deleted now; undefined when it can. */
+  refusedDeletion(provider: Provider, object: WorldObject): string | undefined {
+    const model = this.#model(provider, object.type);
     const users = this.world.referrers(object).filter((it) => it !== object && isBlocking(it, object));
     const blockers = [
       ...users.map((it) => `${titleOf(it.type)} ${it.id}`),
       ...(model.model.deleteBlockers?.({ object, world: this.world }) ?? []),
     ];
-    if (blockers.length > 0) {
-      throw new Refusal(
-        `${model.title} ${id}: cannot be deleted while it is in use, got ${blockers.join(", ")}; delete those first`,
-      );
-    }
-    this.world.remove(object);
+    if (blockers.length === 0) return undefined;
+    return `${model.title} ${object.id}: cannot be deleted while it is in use, got ${blockers.join(", ")}; delete those first`;
   }
 
   /** Calls a function of the provider. */
@@ -212,13 +216,15 @@ export class Operations {
     return compile(provider.package.model(type, provider.config) ?? this.#unmodelled.model(type));
   }
 
-  #withDefaults(
+  /** Inputs with all that the provider fills in. */
+  completed(
     provider: Provider,
-    model: ResourceModel,
+    type: string,
     olds: PropertyMap,
     news: PropertyMap,
     naming: NamingRequest,
   ): PropertyMap {
+    const { model } = this.#model(provider, type);
     const filled: Record<string, PropertyValue> = { ...news };
     for (const [path, rule] of Object.entries(model.properties ?? {})) {
       if (rule.default !== undefined) filled[path] ??= rule.default;

@@ -45,9 +45,15 @@ export function strings(value: PropertyValue | undefined): readonly string[] {
   return isList(value) ? value.filter((it) => typeof it === "string") : [];
 }
 
-/** Reads `vpcConfig.subnetIds[*]` into its segments. */
+const parsed = new Map<string, Path>();
+
+/** Reads `vpcConfig.subnetIds[*]` into its segments. Models name the same few paths again and again. */
 export function parsePath(path: string): Path {
-  return path.replaceAll("[*]", ".[*]").split(".");
+  const known = parsed.get(path);
+  if (known !== undefined) return known;
+  const segments = path.replaceAll("[*]", ".[*]").split(".");
+  parsed.set(path, segments);
+  return segments;
 }
 
 const plainKey = /^[A-Za-z_$][\w$]*$/;

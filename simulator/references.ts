@@ -30,7 +30,7 @@ export function resolveReferences(
   const refused: Refused[] = [];
   for (const compiled of model.references) {
     const reference = compiled.rule.references;
-    if (reference === undefined) continue;
+    if (reference === undefined || isLost(reference.within, inputs, refused)) continue;
     for (const found of select(inputs.values, compiled.segments)) {
       if (found.value === undefined || found.value === null || found.value === UNKNOWN) continue;
       const target = findTarget(reference, found, ctx);
@@ -52,6 +52,12 @@ export function resolveReferences(
     }
   }
   return { references, refused };
+}
+
+/** Whether the place to look for a target is missing, or was refused before. */
+function isLost(within: string | undefined, { values }: Properties, refused: readonly Refused[]): boolean {
+  if (within === undefined) return false;
+  return values[within] === undefined || refused.some(({ text }) => text.startsWith(`${within}: `));
 }
 
 /** The object that one property names. */

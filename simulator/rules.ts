@@ -103,7 +103,8 @@ export function kindsOf(
   rule: PropertyRule,
 ): readonly { readonly kind: RuleKind["kind"] | "required" | "reference"; readonly check: string }[] {
   const kinds = [
-    ...(rule.required === true ? (["required"] as const) : []),
+    // What the provider fills in is not missed, unless a project turns that off.
+    ...(rule.required === true && model.autoName?.property !== path ? (["required"] as const) : []),
     ...KINDS.filter((it) => it.asked(rule)).map((it) => it.kind),
     ...(rule.references === undefined ? [] : (["reference"] as const)),
   ];

@@ -168,7 +168,7 @@ const accessEntry = awsResource(
         references: clusterNameReference("cascades"),
         source: CREATE_ENTRY,
       },
-      principalArn: { required: true, immutable: true, source: CREATE_ENTRY },
+      principalArn: { required: true, minLength: 1, immutable: true, source: CREATE_ENTRY },
       type: { oneOf: ENTRY_TYPES, default: "STANDARD", immutable: true, source: CREATE_ENTRY },
     },
     checks: [entryMode, principal, groupsOfNodes, madeByEks, madeForCreator],
@@ -248,6 +248,7 @@ const accessPolicyAssociation = awsResource(ASSOCIATE, {
       references: {
         to: TYPES.accessEntry,
         handle: (value, ctx) => entryId(value, ctx),
+        within: "clusterName",
         onTargetDelete: "cascades",
       },
       source: ASSOCIATE,

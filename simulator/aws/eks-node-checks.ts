@@ -51,6 +51,8 @@ const versionOfCluster: Check = {
     const version = text(ctx.inputs, "version") ?? "";
     const old = text(groupBefore(ctx)?.outputs ?? {}, "version");
     if (kubernetes === undefined || version === kubernetes || version === old) return undefined;
+    // That it goes back is said by another check.
+    if (old !== undefined && minorsBetween(old, version) < 0) return undefined;
     return `version: must be the cluster's, ${kubernetes}, got ${version}; leave it out or change the cluster first`;
   },
 };

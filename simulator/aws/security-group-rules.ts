@@ -29,6 +29,9 @@ export const DESCRIPTION_RULE: PropertyRule = {
   source: AUTHORIZE,
 };
 
+/** A port, or a type or code of ICMP, where -1 is any. */
+export const PORT_RULE: PropertyRule = { min: -1, max: 65_535, source: PERMISSION };
+
 /** A protocol by number where it has a name, so that tcp and 6 are the same. */
 function protocolOf(value: unknown): string {
   const name = String(value).toLowerCase();
@@ -174,6 +177,8 @@ function singleRule(type: typeof INGRESS | typeof EGRESS): ResourceModel {
       properties: {
         securityGroupId: { required: true, immutable: true, references: securityGroupReference("cascades") },
         ipProtocol: { required: true, source: PERMISSION },
+        fromPort: PORT_RULE,
+        toPort: PORT_RULE,
         cidrIpv4: { cidr: { shortest: 0, longest: 32 }, source: PERMISSION },
         referencedSecurityGroupId: { references: securityGroupReference(), source: RULES },
         description: DESCRIPTION_RULE,
@@ -222,8 +227,8 @@ const classicRule = awsResource(AUTHORIZE, {
     securityGroupId: { required: true, immutable: true, references: securityGroupReference("cascades") },
     type: { required: true, oneOf: ["ingress", "egress"], immutable: true, source: RULES },
     protocol: { required: true, immutable: true, source: PERMISSION },
-    fromPort: { required: true, immutable: true },
-    toPort: { required: true, immutable: true },
+    fromPort: { ...PORT_RULE, required: true, immutable: true },
+    toPort: { ...PORT_RULE, required: true, immutable: true },
     cidrBlocks: { immutable: true },
     "cidrBlocks[*]": { cidr: { shortest: 0, longest: 32 }, source: PERMISSION },
     ipv6CidrBlocks: { immutable: true },

@@ -3,7 +3,7 @@ import { isList, isMap, text } from "../properties.ts";
 import { arn, assignedId } from "./identity.ts";
 import { othersInRegion, overQuota, QUOTAS } from "./quotas.ts";
 import { awsResource } from "./resource.ts";
-import { DESCRIPTION_RULE, problemOfPorts } from "./security-group-rules.ts";
+import { DESCRIPTION_RULE, PORT_RULE, problemOfPorts } from "./security-group-rules.ts";
 import { HANDLES, securityGroupReference, TYPES } from "./types.ts";
 
 const CREATE_GROUP = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html";
@@ -61,6 +61,8 @@ function inlineRules(family: string): Check {
 function inlineRuleProperties(direction: "ingress" | "egress"): Readonly<Record<string, PropertyRule>> {
   return {
     [`${direction}[*].protocol`]: { required: true, source: PERMISSION },
+    [`${direction}[*].fromPort`]: PORT_RULE,
+    [`${direction}[*].toPort`]: PORT_RULE,
     [`${direction}[*].cidrBlocks[*]`]: { cidr: { shortest: 0, longest: 32 }, source: PERMISSION },
     [`${direction}[*].securityGroups[*]`]: { references: securityGroupReference() },
     [`${direction}[*].description`]: DESCRIPTION_RULE,

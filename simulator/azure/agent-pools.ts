@@ -96,6 +96,9 @@ const sameNetwork: Check = {
         ? undefined
         : inlinePools(cluster).flatMap((it) => textAt(it, VNET_SUBNET) ?? [])[0];
     if (other === undefined || sameText(networkIdOf(other), networkIdOf(id))) return undefined;
+    // That it lies in another region is said by another check.
+    const network = networkOf(ctx.inputs, ctx);
+    if (!sameText(network?.region ?? "", cluster?.region ?? "")) return undefined;
     return refusal(
       VNET_SUBNET,
       `must lie in the cluster's network ${networkIdOf(other)}`,

@@ -96,6 +96,7 @@ export function parentName(parent: ArmKind, onTargetDelete: Reference["onTargetD
     references: {
       to: parent.token,
       handle: (name, ctx) => armId(parent, ctx, { [own]: name }),
+      within: parent.names.at(-2) ?? "resourceGroupName",
       ...(onTargetDelete === undefined ? {} : { onTargetDelete }),
       sameRegion: false,
     },

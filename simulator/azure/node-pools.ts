@@ -4,7 +4,7 @@ import type { WorldObject } from "../world.ts";
 import { find } from "./arm.ts";
 import { VNET_SUBNET } from "./node-pool-rules.ts";
 import { KEPT_PER_SUBNET, ranges, sizeOf } from "./ranges.ts";
-import { wrongZones } from "./regions.ts";
+import { wrongZones, zonesOf } from "./regions.ts";
 import { SUBNET } from "./subnets.ts";
 import { isOn, mapsAt, numberAt, refusal, sameText, textAt, textsAt } from "./values.ts";
 import { prefixesOf } from "./virtual-networks.ts";
@@ -297,6 +297,7 @@ const subnetRegion: PoolRule = {
   refuses: (pool, { path, location, ctx }) => {
     const network = networkOf(pool, ctx);
     if (network === undefined || sameText(network.region, location)) return undefined;
+    if (zonesOf(location) === undefined) return undefined;
     return refusal(
       path + VNET_SUBNET,
       `must lie in ${location}, as the cluster does`,

@@ -72,8 +72,8 @@ const WITHOUT_ZONES = [
   "West US",
 ];
 
-/** The rule of every location. */
-export const LOCATION: PropertyRule = { required: true, source: REGIONS_LIST };
+/** The rule of every location. Of what lives in a resource group, the provider fills in the group's. */
+export const LOCATION: PropertyRule = { required: false, source: REGIONS_LIST };
 
 /** The zones of a region that has any. */
 export const ZONES = ["1", "2", "3"];
@@ -131,9 +131,10 @@ export function knownZones(type: string, property: string): Check {
   };
 }
 
-/** What is wrong with a list of zones of a region. */
+/** What is wrong with a list of zones of a region; nothing where there is no such region, which is said of that. */
 export function wrongZones(path: string, zones: readonly string[], location: string): string | undefined {
-  const offered = zonesOf(location) ?? [];
+  const offered = zonesOf(location);
+  if (offered === undefined) return undefined;
   const foreign = zones.find((zone) => !offered.includes(zone));
   if (foreign !== undefined) {
     const fix = offered.length === 0 ? "leave zones out" : `use ${offered.join(", ")}`;

@@ -12,7 +12,7 @@ export const resourceGroup: ResourceModel = {
   ...randomName("resourceGroupName"),
   properties: {
     resourceGroupName: groupName,
-    location: { ...LOCATION, immutable: true },
+    location: { ...LOCATION, required: true, immutable: true },
   },
   checks: [knownLocation(RESOURCE_GROUP)],
   inputOnly: ["resourceGroupName"],

@@ -29,15 +29,19 @@ export type InputsOfOneWorld = (cloud: ExampleCloud) => {
 interface CaseOfTwoWorlds {
   readonly refused: (cloud: ExampleCloud) => PropertyMap;
   readonly passes: (cloud: ExampleCloud) => PropertyMap;
+  /** The type of what passes, where the type itself is what is refused. @default the same */
+  readonly passingType?: string;
 }
 
-/** What keeps something from being deleted. */
+/** Something that the cloud does not delete while something else stands in its way. */
 export interface DeletionCase {
   readonly type: string;
   /** Which one is to be deleted. */
   readonly name: string;
+  /** The vendor's page. */
+  readonly source: string;
   /** Makes it, with what stands in its way. */
-  readonly refused: (cloud: ExampleCloud) => void;
+  readonly refused: (cloud: ExampleCloud) => unknown;
   /** Makes it, with nothing in its way. */
-  readonly passes: (cloud: ExampleCloud) => void;
+  readonly passes: (cloud: ExampleCloud) => unknown;
 }

@@ -67,8 +67,9 @@ export class ExampleCloud {
 
   /** Makes something as the engine would, what the provider fills in included. Throws what the cloud refuses. */
   make(type: string, name: string, inputs: PropertyMap): Made {
+    if (this.has(type, name)) throw new Error(`${type} ${name} is there already: give it another name`);
     const provider = providerOf(type);
-    const needs = this.#needed(() => this.refused(type, name, inputs));
+    const needs = this.#needed(type, name, inputs);
     const news = plain(this.#completed(type, name, inputs));
     const state = this.operations.create(provider, subjectOf(type, name), news);
     this.#note({ type, name, inputs }, needs);
@@ -78,7 +79,7 @@ export class ExampleCloud {
   /** Changes something in place. Throws what the cloud refuses. */
   change(type: string, name: string, inputs: PropertyMap): Made {
     const old = this.find(type, name);
-    const needs = this.#needed(() => this.refused(type, name, inputs));
+    const needs = this.#needed(type, name, inputs);
     const state = this.operations.update(providerOf(type), subjectOf(type, name), {
       id: old.id,
       olds: plain(old.inputs),
@@ -139,23 +140,27 @@ export class ExampleCloud {
     return this.operations.refused(providerOf(type), subject, plain(values), self);
   }
 
+  /** Why something would not be deleted now; undefined when it would. Throws when it is not there. */
+  refusedDeletion(type: string, name: string): string | undefined {
+    return this.operations.refusedDeletion(providerOf(type), this.find(type, name));
+  }
+
   /** Inputs with what the provider fills in. */
   #completed(type: string, name: string, inputs: PropertyMap): PropertyMap {
     if (type.startsWith("kubernetes:")) this.#needCluster();
     const naming = { name, seed: new Uint8Array([1]) };
-    return this.operations.check(
-      providerOf(type),
-      subjectOf(type, name),
-      {},
-      plain({ ...apiOf(type), ...inputs }),
-      naming,
-    ).inputs.values;
+    return this.operations.completed(providerOf(type), type, {}, { ...apiOf(type), ...inputs }, naming);
   }
 
-  /** What is looked at and cannot be missing: without it there would be a refusal. By URN. */
-  #needed(ask: () => readonly Refused[]): ReadonlySet<string> {
+  /** What is looked at and cannot be missing: what the inputs name, or would be refused without. By URN. */
+  #needed(type: string, name: string, inputs: PropertyMap): ReadonlySet<string> {
+    const ask = (): readonly Refused[] => this.refused(type, name, inputs);
     const { seen } = this.world.observe(ask);
-    const missed = [...seen].filter((object) => this.world.without((it) => it === object, ask).length > 0);
+    const written = JSON.stringify(inputs);
+    const missed = [...seen].filter(
+      (object) =>
+        written.includes(`"${object.id}"`) || this.world.without((it) => it === object, ask).length > 0,
+    );
     return new Set(missed.map(originOf));
   }
 
@@ -231,7 +236,11 @@ const PROVIDERS: Readonly<Record<string, ProviderKind>> = {
   },
   "azure-native": {
     package: azureNative,
-    config: (location = "japaneast") => ({ location, subscriptionId: SUBSCRIPTION, tenantId: TENANT }),
+    config: (location) => ({
+      subscriptionId: SUBSCRIPTION,
+      tenantId: TENANT,
+      ...(location === undefined ? {} : { location }),
+    }),
   },
   kubernetes: {
     package: kubernetes,

@@ -1,15 +1,14 @@
 import type { ResourceModel } from "../model.ts";
-import type { PropertyMap } from "../properties.ts";
-import { compile, listChecks } from "../rules.ts";
-import type { CheckHead, Refused } from "../rules.ts";
-import { EXAMPLE } from "./case.ts";
-import type { CheckCase } from "./case.ts";
+import { listChecks } from "../rules.ts";
+import type { CheckHead } from "../rules.ts";
+import type { DeletionCase } from "./case.ts";
 import { ExampleCloud, subjectOf } from "./cloud.ts";
-import { mistakesIn } from "./mistakes.ts";
+import { pairsOf, refusals } from "./pairs.ts";
+import type { Examples, Pair, Try } from "./pairs.ts";
 import { leastSteps, Writer } from "./stack.ts";
 import type { ExampleStack } from "./stack.ts";
 
-/** A check, with what it says and with a stack on each side of it. */
+/** A check, and what it says. */
 export interface ListedCheck {
   readonly id: string;
   readonly type: string;
@@ -17,133 +16,121 @@ export interface ListedCheck {
   readonly source: string;
   /** What the simulated cloud says to the stack that it refuses. */
   readonly message: string;
-  readonly refuses: ExampleStack;
-  readonly passes: ExampleStack;
+  /** The least stack that it refuses, and the least that it lets pass; found when they are asked for. */
+  readonly stacks: () => { readonly refuses: ExampleStack; readonly passes: ExampleStack };
 }
 
-/** Inputs, and the clouds where they are examined. */
-interface Try {
-  readonly cloud: ExampleCloud;
-  readonly type: string;
-  readonly name: string;
-  readonly inputs: PropertyMap;
-}
-
-/** What is refused of inputs, and inputs that pass. */
-interface Pair {
-  readonly refused: Try;
-  readonly passes: Try;
-}
-
-/** More inputs that pass, for properties that no case has. */
-export interface Base {
-  readonly type: string;
-  readonly inputs: (cloud: ExampleCloud) => PropertyMap;
-}
-
-/** The checks of a model with their examples: of its cases where it has them, else made of inputs that pass. */
+/** The checks of a model that are asked for, with their examples. */
 export function examplesOf(
   model: ResourceModel,
-  cases: readonly CheckCase[],
-  more: readonly Base[],
+  examples: Examples,
+  wanted: (id: string, type: string) => boolean,
 ): readonly ListedCheck[] {
-  const pairs = new Map<string, Pair>();
-  for (const it of cases) {
-    if (it.type === model.type && !pairs.has(it.check)) pairs.set(it.check, pairOf(it));
-  }
-  const bases = [
-    ...more.filter(({ type }) => type === model.type).map((it) => baseOf(it)),
-    ...[...pairs.values()].map(({ passes }) => passes).filter(isNew),
-  ];
-  const checks = listChecks(model);
-  const missing = new Set(checks.map(({ id }) => id).filter((id) => !pairs.has(id)));
-  for (const [id, pair] of generated(model, bases, missing)) pairs.set(id, pair);
-  return checks.map((check) => written(check, pairs.get(check.id)));
+  const checks = listChecks(model).filter(({ id }) => wanted(id, model.type));
+  if (checks.length === 0) return [];
+  const pairs = pairsOf(model, examples, new Set(checks.map(({ id }) => id)));
+  const writers = new Writers();
+  return checks.flatMap((check) => {
+    const pair = pairs.get(check.id);
+    return pair === undefined ? [] : [listed(check, pair, writers)];
+  });
 }
 
-function pairOf(it: CheckCase): Pair {
-  const { type, name = EXAMPLE } = it;
-  const cloud = new ExampleCloud();
-  if ("inputs" in it) {
-    const { refused, passes } = it.inputs(cloud);
-    return { refused: { cloud, type, name, inputs: refused }, passes: { cloud, type, name, inputs: passes } };
-  }
-  const other = new ExampleCloud();
-  return {
-    refused: { cloud, type, name, inputs: it.refused(cloud) },
-    passes: { cloud: other, type, name, inputs: it.passes(other) },
-  };
-}
-
-function baseOf({ type, inputs }: Base): Try {
-  const cloud = new ExampleCloud();
-  return { cloud, type, name: EXAMPLE, inputs: inputs(cloud) };
-}
-
-/** Whether a try makes something, rather than to change what is there. */
-function isNew({ cloud, type, name }: Try): boolean {
-  return !cloud.has(type, name);
-}
-
-/** Examples of property rules: inputs that pass with one mistake in them, first where it is of a property that they have. */
-function generated(
-  model: ResourceModel,
-  bases: readonly Try[],
-  missing: Set<string>,
-): ReadonlyMap<string, Pair> {
-  const found = new Map<string, Pair>();
-  for (const apt of [true, false]) {
-    for (const passes of bases) {
-      for (const { check, inputs, isApt } of mistakesIn(compile(model), passes.inputs)) {
-        if (isApt !== apt || !missing.has(check)) continue;
-        const refused = { ...passes, inputs };
-        if (
-          refusals(refused)
-            .map((it) => it.check)
-            .join() !== check
-        )
-          continue;
-        found.set(check, { refused, passes });
-        missing.delete(check);
-      }
-    }
-  }
-  return found;
-}
-
-function refusals({ cloud, type, name, inputs }: Try): readonly Refused[] {
-  return cloud.refused(type, name, inputs);
-}
-
-/** @throws when a check has no pair, or one that is not what it should be: the tests see to it that none is */
-function written({ id, source = "" }: CheckHead, pair: Pair | undefined): ListedCheck {
-  if (pair === undefined) throw new Error(`${id}: has no example; add a case (docs/simulator.md)`);
+/** @throws when an example is not what it should be: the tests see to it that none is */
+function listed({ id, source = "" }: CheckHead, pair: Pair, writers: Writers): ListedCheck {
   const { refused, passes } = pair;
   const [first, ...others] = refusals(refused);
-  if (first?.check !== id || others.length > 0 || refusals(passes).length > 0) {
-    throw new Error(`${id}: its example is refused by others, or what should pass does not`);
-  }
-  const { stack, writer } = stackOf(refused);
+  if (first?.check !== id || others.length > 0)
+    throw new Error(`${id}: its example is refused by others; ${JSON.stringify([first, ...others])}`);
+  const stray = refusals(passes);
+  if (stray.length > 0) throw new Error(`${id}: what should pass does not; ${JSON.stringify(stray)}`);
   return {
     id,
     type: refused.type,
     source,
-    message: writer.text(first.text),
-    refuses: stack,
-    passes: stackOf(passes).stack,
+    message: writers.ofAll(refused.cloud).text(first.text),
+    stacks: () => {
+      const least = writers.ofLeast(pair);
+      return { refuses: stackOf(refused, least.refused), passes: stackOf(passes, least.passes) };
+    },
   };
 }
 
-function stackOf(it: Try): { readonly stack: ExampleStack; readonly writer: Writer } {
-  const steps = leastSteps(it.cloud, () =>
-    refusals(it)
-      .map(({ text }) => text)
-      .join("\n"),
-  );
-  const writer = new Writer(steps);
-  const name = writer.name(subjectOf(it.type, it.name).urn, it.name);
-  return {
-    stack: { before: writer.before, resource: { type: it.type, name, inputs: writer.inputs(it.inputs) } },
-    writer,
+/** What keeps something from being deleted, as one check of its type. */
+export function deletionExample(it: DeletionCase): ListedCheck {
+  const [refused, passes] = [it.refused, it.passes].map((make) => {
+    const cloud = new ExampleCloud();
+    make(cloud);
+    return cloud;
+  });
+  const message = refused?.refusedDeletion(it.type, it.name);
+  if (refused === undefined || passes === undefined || message === undefined)
+    throw new Error(`${deletionCheckId(it.type)}: its example is deleted`);
+  const stray = passes.refusedDeletion(it.type, it.name);
+  if (stray !== undefined)
+    throw new Error(`${deletionCheckId(it.type)}: what should pass does not; ${stray}`);
+  const stackIn = (cloud: ExampleCloud): ExampleStack => {
+    const { urn } = subjectOf(it.type, it.name);
+    const ask = (): string =>
+      cloud.has(it.type, it.name) ? (cloud.refusedDeletion(it.type, it.name) ?? "") : "gone";
+    const writer = new Writer(leastSteps(cloud, [ask]), cloud.steps);
+    return { before: writer.before(), delete: { type: it.type, name: writer.name(urn, it.name) } };
   };
+  return {
+    id: deletionCheckId(it.type),
+    type: it.type,
+    source: it.source,
+    message: new Writer(refused.steps).text(message),
+    stacks: () => ({ refuses: stackIn(refused), passes: stackIn(passes) }),
+  };
+}
+
+/** The check that nothing stands in the way of deleting something of a type. */
+export function deletionCheckId(type: string): string {
+  return `${type}#deletion`;
+}
+
+function stackOf({ type, name, inputs }: Try, writer: Writer): ExampleStack {
+  const resource = {
+    type,
+    name: writer.name(subjectOf(type, name).urn, name),
+    inputs: writer.inputs(inputs),
+  };
+  return { before: writer.before(), resource };
+}
+
+/** Writers of what must be there before the examples of one model, many of which stand in the same world. */
+class Writers {
+  readonly #all = new Map<ExampleCloud, Writer>();
+  readonly #least = new Map<Try, Writer>();
+
+  /** Of all that was done to make a world what it is. */
+  ofAll(cloud: ExampleCloud): Writer {
+    const writer = this.#all.get(cloud) ?? new Writer(cloud.steps);
+    this.#all.set(cloud, writer);
+    return writer;
+  }
+
+  /** Of the least of it. */
+  ofLeast({ refused, passes, start }: Pair): { readonly refused: Writer; readonly passes: Writer } {
+    if (start === undefined && refused.cloud !== passes.cloud)
+      return { refused: this.#ofLeast(refused), passes: this.#ofLeast(passes) };
+    const writer = start === undefined ? this.#ofLeast(refused, passes) : this.#ofLeast(start);
+    return { refused: writer, passes: writer };
+  }
+
+  /** What must be there so that tries of one world end as they do. */
+  #ofLeast(first: Try, ...others: readonly Try[]): Writer {
+    const known = this.#least.get(first);
+    if (known !== undefined) return known;
+    const asks = [first, ...others].map(
+      (it) => () =>
+        refusals(it)
+          .map(({ text }) => text)
+          .join("\n"),
+    );
+    const writer = new Writer(leastSteps(first.cloud, asks), first.cloud.steps);
+    this.#least.set(first, writer);
+    return writer;
+  }
 }

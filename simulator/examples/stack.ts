@@ -31,17 +31,18 @@ export type ExampleStack =
     };
 
 /**
- * The steps without which the answer would be another.
- * @param ask asks the clouds something, without changing them
+ * The steps without which the answers would be others.
+ * @param asks each asks the clouds something, without changing them
  */
-export function leastSteps(cloud: ExampleCloud, ask: () => string): readonly Step[] {
-  const { result, seen } = cloud.world.observe(ask);
+export function leastSteps(cloud: ExampleCloud, asks: readonly (() => string)[]): readonly Step[] {
+  const { result: answers, seen } = cloud.world.observe(() => asks.map((ask) => ask()));
+  const same = (): boolean => asks.every((ask, index) => ask() === answers[index]);
   let kept = withNeeds(cloud.steps, new Set([...seen].map(originOf)));
   for (const candidate of [...new Set(kept.map(({ urn }) => urn))].toReversed()) {
     if (kept.some(({ urn, needs }) => urn !== candidate && needs.has(candidate))) continue;
     const fewer = kept.filter(({ urn }) => urn !== candidate);
     const left = new Set(fewer.map(({ urn }) => urn));
-    if (cloud.world.without((it) => !left.has(originOf(it)), ask) === result) kept = fewer;
+    if (cloud.world.without((it) => !left.has(originOf(it)), same)) kept = fewer;
   }
   return kept;
 }
@@ -55,30 +56,51 @@ function withNeeds(steps: readonly Step[], urns: ReadonlySet<string>): readonly 
   return steps.filter(({ urn }) => wanted.has(urn));
 }
 
-/** Writes steps as a program would: with names, and with references instead of what the clouds assigned. */
+/** What the clouds assigned to an object, and how a program would say it. */
+interface Assigned {
+  readonly value: string;
+  /** `subnet-a.id` */
+  readonly reference: string;
+  /** After how many steps it is known. */
+  readonly after: number;
+}
+
+/** Writes what was done as a program would: with names, and with references instead of what the clouds assigned. */
 export class Writer {
   readonly #names = new Map<string, string>();
-  /** What the clouds assigned, and how a program would say it. */
-  readonly #assigned = new Map<string, string>();
-  readonly before: readonly ExampleResource[];
+  readonly #assigned = new Map<string, Assigned>();
+  /** What can stand within other texts: ids and ARNs, the longest first, as those of parts begin with their whole's. */
+  readonly #parts: readonly Assigned[];
+  readonly #steps: readonly Step[];
 
-  constructor(steps: readonly Step[]) {
+  /**
+   * @param steps what is written, and referred to
+   * @param all what was done besides, so that names stay the same whatever of it is written
+   */
+  constructor(steps: readonly Step[], all: readonly Step[] = steps) {
     const taken = new Set<string>();
-    this.before = steps.map((step) => {
-      const { urn, type, more, byHand } = step;
-      const name = this.#names.get(urn) ?? unusedName(step, taken);
-      this.#names.set(urn, name);
+    for (const step of all) {
+      if (this.#names.has(step.urn)) continue;
+      const name = unusedName(step, taken);
+      this.#names.set(step.urn, name);
       taken.add(name);
-      const inputs = this.inputs(step.inputs);
-      this.#take(name, step);
-      return {
-        type,
-        name,
-        inputs,
-        ...(more === undefined ? {} : { more }),
-        ...(byHand === undefined ? {} : { byHand }),
-      };
-    });
+    }
+    this.#steps = steps;
+    for (const [index, step] of steps.entries()) this.#take(step, index + 1);
+    this.#parts = [...this.#assigned.values()]
+      .filter(({ value, reference }) => value.length >= SHORTEST_PART && /\.(id|arn)$/.test(reference))
+      .sort((left, right) => right.value.length - left.value.length);
+  }
+
+  /** The steps, each a resource; one of a name for the second time is a change. */
+  before(): readonly ExampleResource[] {
+    return this.#steps.map(({ urn, type, name, inputs, more, byHand }, index) => ({
+      type,
+      name: this.name(urn, name),
+      inputs: this.inputs(inputs, index),
+      ...(more === undefined ? {} : { more }),
+      ...(byHand === undefined ? {} : { byHand }),
+    }));
   }
 
   /** The name of a resource, as it is in what was there before. */
@@ -86,35 +108,36 @@ export class Writer {
     return this.#names.get(urn) ?? otherwise;
   }
 
-  inputs(inputs: PropertyMap): PropertyMap {
-    return Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, this.#value(value)]));
+  /** @param known how many steps may be referred to. @default all of them */
+  inputs(inputs: PropertyMap, known = this.#steps.length): PropertyMap {
+    return Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, this.#value(value, known)]));
   }
 
   /** A text, with references for what the clouds assigned. */
-  text(text: string): string {
+  text(text: string, known = this.#steps.length): string {
     const whole = this.#assigned.get(text);
-    if (whole !== undefined) return `\${${whole}}`;
-    if (text.length < SHORTEST_PART) return text;
+    if (whole !== undefined && whole.after <= known) return `\${${whole.reference}}`;
     let written = text;
-    for (const [value, reference] of this.#assigned) {
-      if (value.length >= SHORTEST_PART) written = written.replaceAll(value, `\${${reference}}`);
+    for (const { value, reference, after } of text.length < SHORTEST_PART ? [] : this.#parts) {
+      if (after <= known) written = written.replaceAll(value, `\${${reference}}`);
     }
     return written;
   }
 
-  #value(value: PropertyValue): PropertyValue {
-    if (typeof value === "string") return this.text(value);
-    if (isList(value)) return value.map((it) => this.#value(it));
-    return isMap(value) ? this.inputs(value) : value;
+  #value(value: PropertyValue, known: number): PropertyValue {
+    if (typeof value === "string") return this.text(value, known);
+    if (isList(value)) return value.map((it) => this.#value(it, known));
+    return isMap(value) ? this.inputs(value, known) : value;
   }
 
-  #take(name: string, { object, inputs }: Step): void {
+  #take({ urn, name, object, inputs, more, byHand }: Step, after: number): void {
+    if (more !== undefined || byHand !== undefined) return;
     const own = new Set(textsOf(inputs).map(([, text]) => text));
     const all = [["id", object.id], ...textsOf(object.outputs)] as const;
-    for (const [path, text] of all) {
-      const isAssigned = path === "id" || text.length >= SHORTEST_ASSIGNED;
-      if (isAssigned && !own.has(text) && !this.#assigned.has(text))
-        this.#assigned.set(text, `${name}.${path}`);
+    for (const [path, value] of all) {
+      const isAssigned = path === "id" || value.length >= SHORTEST_ASSIGNED;
+      if (isAssigned && !own.has(value) && !this.#assigned.has(value))
+        this.#assigned.set(value, { value, reference: `${this.name(urn, name)}.${path}`, after });
     }
   }
 }

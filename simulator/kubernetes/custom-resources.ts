@@ -22,7 +22,6 @@ export function customResource(
     properties: {
       ...common,
       apiVersion: {
-        required: true,
         references: {
           to: "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition",
           by: "kind",

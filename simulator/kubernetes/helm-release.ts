@@ -1,13 +1,15 @@
 import type { ResourceModel } from "../model.ts";
 import { text } from "../properties.ts";
 
+const RELEASE = "https://www.pulumi.com/registry/packages/kubernetes/api-docs/helm/v3/release/";
+
 /** One Helm release as pulumi-kubernetes keeps it. Charts are not rendered here: their objects do not exist in the world. */
 export const helmRelease: ResourceModel = {
   type: "kubernetes:helm.sh/v3:Release",
   title: "Helm release",
   autoName: { property: "name", style: "dash8", maxLength: 53, lowerCase: true },
   properties: {
-    chart: { required: true },
+    chart: { required: true, source: RELEASE },
     name: {
       immutable: true,
       pattern: /^[a-z0-9]([a-z0-9-.]{0,51}[a-z0-9])?$/,
@@ -15,8 +17,8 @@ export const helmRelease: ResourceModel = {
       source: "https://helm.sh/docs/chart_template_guide/builtin_objects/",
     },
     namespace: { immutable: true, default: "default" },
-    maxHistory: { min: 0 },
-    timeout: { min: 0 },
+    maxHistory: { min: 0, source: RELEASE },
+    timeout: { min: 0, source: RELEASE },
   },
   checks: [
     {

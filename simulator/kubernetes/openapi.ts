@@ -67,6 +67,11 @@ export function findKind(apiVersion: string, kind: string): Kind | undefined {
   return { group, version, kind, plural, namespaced: scope === "namespaced", definition };
 }
 
+/** Every kind that is served, as `apps/v1/Deployment`. */
+export function servedKinds(): readonly string[] {
+  return Object.keys(schema().kinds);
+}
+
 /** The apiVersions under which a kind of that name is served. */
 export function servedVersions(kind: string): readonly string[] {
   const ending = `/${kind}`;

@@ -46,9 +46,14 @@ function podChecks(kind: string, path: readonly string[]): readonly Check[] {
       requestAboveLimit(pod, at),
     ),
     podCheck("one-probe-handler", "workloads/pods/probes/", (pod) => probeWithoutHandler(pod, at)),
-    podCheck("restart-policy", "workloads/pods/pod-lifecycle/#restart-policy", (pod) =>
-      wrongRestartPolicy(kind, pod, at),
-    ),
+    // A pod of its own may have any; which there are, the schema says.
+    ...(kind === "Pod"
+      ? []
+      : [
+          podCheck("restart-policy", "workloads/pods/pod-lifecycle/#restart-policy", (pod) =>
+            wrongRestartPolicy(kind, pod, at),
+          ),
+        ]),
   ];
 }
 
@@ -133,15 +138,15 @@ function probeWithoutHandler(pod: PropertyMap, at: string): string | undefined {
 
 function wrongRestartPolicy(kind: string, pod: PropertyMap, at: string): string | undefined {
   const policy = pod.restartPolicy;
-  if (policy === UNKNOWN || kind === "Pod") return undefined;
+  if (policy === UNKNOWN) return undefined;
   const isJob = kind === "Job" || kind === "CronJob";
   const allowed = isJob ? ["OnFailure", "Never"] : ["Always"];
   if (policy === undefined ? !isJob : allowed.includes(show(policy))) return undefined;
   return `${at}.restartPolicy: must be ${allowed.join(" or ")} in a ${kind}, got ${show(policy)}; change it`;
 }
 
-const selectorMatches: Check = {
-  id: "kubernetes:workload:selector-matches-template",
+const selectorMatches = (kind: string): Check => ({
+  id: `kubernetes:${kind}:selector-matches-template`,
   source: `${DOCS}/workloads/controllers/deployment/#selector`,
   refuses: ({ inputs }) => {
     const wanted = dig(inputs, ["spec", "selector", "matchLabels"]);
@@ -155,7 +160,7 @@ const selectorMatches: Check = {
     if (stray === undefined) return undefined;
     return `spec.selector: must match spec.template.metadata.labels, got ${stray[0]}=${show(stray[1])}; give the template that label`;
   },
-};
+});
 
 const servicePorts: Check = {
   id: "kubernetes:Service:ports",
@@ -209,10 +214,9 @@ const oneBudget: Check = {
 };
 
 const OTHERS: Readonly<Record<string, readonly Check[]>> = {
-  Deployment: [selectorMatches],
-  StatefulSet: [selectorMatches],
-  DaemonSet: [selectorMatches],
-  ReplicaSet: [selectorMatches],
+  ...Object.fromEntries(
+    ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"].map((kind) => [kind, [selectorMatches(kind)]]),
+  ),
   Service: [servicePorts],
   HorizontalPodAutoscaler: [replicasInOrder],
   PodDisruptionBudget: [oneBudget],

@@ -5,9 +5,13 @@ import { hashed, integer, passwordOf, words } from "./generate.ts";
 
 const DOCS = "https://registry.terraform.io/providers/hashicorp/random/latest/docs/resources";
 
-/** A value that any change of its inputs makes anew. */
+/**
+ * A value that any change of its inputs makes anew.
+ * @param page the last part of the provider's page
+ */
 function randomValue(
   name: string,
+  page: string,
   rules: Readonly<Record<string, PropertyRule>>,
   rest: Pick<ResourceModel, "create" | "checks" | "secretOutputs">,
 ): ResourceModel {
@@ -16,33 +20,36 @@ function randomValue(
     type: `random:index/${name.charAt(0).toLowerCase()}${name.slice(1)}:${name}`,
     inStateOnly: true,
     properties: Object.fromEntries(
-      Object.entries(properties).map(([path, rule]) => [path, { ...rule, immutable: true }]),
+      Object.entries(properties).map(([path, rule]) => [
+        path,
+        { source: `${DOCS}/${page}`, ...rule, immutable: true },
+      ]),
     ),
     ...rest,
   };
 }
 
 const CHARACTER_RULES: Readonly<Record<string, PropertyRule>> = {
-  length: { required: true, min: 1, source: `${DOCS}/password` },
+  length: { required: true, min: 1 },
   ...Object.fromEntries(["minLower", "minUpper", "minNumeric", "minSpecial"].map((key) => [key, { min: 0 }])),
   ...Object.fromEntries(
     ["lower", "upper", "numeric", "number", "special", "overrideSpecial"].map((key) => [key, {}]),
   ),
 };
 
-const longEnough: Check = {
-  id: "random:index:length-of-minima",
-  source: `${DOCS}/password`,
+const longEnough = (name: string, page: string): Check => ({
+  id: `random:index/${name}:length-of-minima`,
+  source: `${DOCS}/${page}`,
   refuses: ({ inputs }) => {
     const keys = ["minLower", "minUpper", "minNumeric", "minSpecial"];
     const minimum = keys.reduce((sum, key) => sum + numberOf(inputs[key]), 0);
     if (typeof inputs.length !== "number" || inputs.length >= minimum) return undefined;
     return `length: must be at least the sum of the minima (${minimum}), got ${inputs.length}; raise it`;
   },
-};
+});
 
-const password = randomValue("RandomPassword", CHARACTER_RULES, {
-  checks: [longEnough],
+const password = randomValue("RandomPassword", "password", CHARACTER_RULES, {
+  checks: [longEnough("randomPassword", "password")],
   secretOutputs: ["result", "bcryptHash"],
   create: (ctx) => {
     const result = passwordOf(ctx);
@@ -53,8 +60,8 @@ const password = randomValue("RandomPassword", CHARACTER_RULES, {
   },
 });
 
-const string = randomValue("RandomString", CHARACTER_RULES, {
-  checks: [longEnough],
+const string = randomValue("RandomString", "string", CHARACTER_RULES, {
+  checks: [longEnough("randomString", "string")],
   create: (ctx) => {
     const result = passwordOf(ctx);
     return { id: result, outputs: { ...classes(ctx.inputs), result } };
@@ -74,7 +81,8 @@ function classes(inputs: PropertyMap): PropertyMap {
 
 const id = randomValue(
   "RandomId",
-  { byteLength: { required: true, min: 1, source: `${DOCS}/id` }, prefix: {} },
+  "id",
+  { byteLength: { required: true, min: 1 }, prefix: {} },
   {
     create: (ctx) => {
       const bytes = Buffer.from(ctx.hex(numberOf(ctx.inputs.byteLength) * 2, "id"), "hex");
@@ -93,7 +101,8 @@ const id = randomValue(
 
 const bytes = randomValue(
   "RandomBytes",
-  { length: { required: true, min: 1, source: `${DOCS}/bytes` } },
+  "bytes",
+  { length: { required: true, min: 1 } },
   {
     secretOutputs: ["base64", "hex"],
     create: (ctx) => {
@@ -106,6 +115,7 @@ const bytes = randomValue(
 const uuids = ["RandomUuid", "RandomUuid4", "RandomUuid7"].map((name) =>
   randomValue(
     name,
+    name.slice("Random".length).toLowerCase(),
     {},
     {
       create: (ctx) => {
@@ -135,6 +145,7 @@ const ordered: Check = {
 
 const whole = randomValue(
   "RandomInteger",
+  "integer",
   { min: { required: true }, max: { required: true }, seed: {} },
   {
     checks: [ordered],
@@ -147,6 +158,7 @@ const whole = randomValue(
 
 const pet = randomValue(
   "RandomPet",
+  "pet",
   { length: { min: 1 }, prefix: {}, separator: {} },
   {
     create: (ctx) => {
@@ -162,6 +174,7 @@ const pet = randomValue(
 
 const shuffle = randomValue(
   "RandomShuffle",
+  "shuffle",
   { inputs: { required: true }, resultCount: { min: 0 }, seed: {} },
   {
     create: (ctx) => ({ id: "-", outputs: { results: shuffled(ctx) } }),

@@ -10,7 +10,6 @@ import {
   endpoint,
   groupInputs,
   network,
-  nodeRole,
   role,
   subnet,
   vpc,
@@ -152,7 +151,8 @@ export const clusterCases: readonly CheckCase[] = [
     type: TYPES.cluster,
     inputs: (cloud) => {
       const { passes } = newCluster({})(cloud);
-      return { refused: { ...passes, roleArn: read(nodeRole(cloud).outputs, "arn") }, passes };
+      const wrong = role(cloud, "wrong", "ec2.amazonaws.com", ["AmazonEKSClusterPolicy"]);
+      return { refused: { ...passes, roleArn: read(wrong.outputs, "arn") }, passes };
     },
   },
   {

@@ -1,7 +1,7 @@
 import { TYPES } from "../../aws/types.ts";
 import type { PropertyMap } from "../../properties.ts";
 import type { CheckCase, InputsOfOneWorld } from "../case.ts";
-import { read, usual } from "../cloud.ts";
+import { usual } from "../cloud.ts";
 import type { ExampleCloud, Made } from "../cloud.ts";
 import { network, role, subnet, table, vpc } from "./fixtures.ts";
 
@@ -55,8 +55,8 @@ export const interfaceCases: readonly CheckCase[] = [
     check: "aws:ec2/eip:one-holder",
     type: TYPES.eip,
     inputs: (cloud) => {
-      const { holder } = withInterface(cloud);
-      const instance = cloud.make(TYPES.instance, "machine", machine({ subnetId: network(cloud).c.id }));
+      const { on, holder } = withInterface(cloud);
+      const instance = cloud.make(TYPES.instance, "machine", machine({ subnetId: on.c.id }));
       return {
         refused: { networkInterface: holder.id, instance: instance.id },
         passes: { networkInterface: holder.id },
@@ -229,10 +229,10 @@ export const routeServerCases: readonly CheckCase[] = [
       const { on, endpoint } = routeServers(cloud);
       const options = { routeServerEndpointId: endpoint.id, bgpOptions: { peerAsn: 64_512 } };
       cloud.make(TYPES.routeServerPeer, "first", { ...options, peerAddress: "10.64.0.10" });
-      const second = cloud.make(TYPES.networkInterface, "second", { subnetId: on.a.id });
+      cloud.make(TYPES.networkInterface, "second", { subnetId: on.a.id, privateIps: ["10.64.0.11"] });
       return {
         refused: { ...options, peerAddress: "10.64.0.10" },
-        passes: { ...options, peerAddress: read(second.outputs, "privateIp") },
+        passes: { ...options, peerAddress: "10.64.0.11" },
       };
     },
   },

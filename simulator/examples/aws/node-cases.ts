@@ -13,6 +13,7 @@ import {
   nodeRole,
   role,
   subnet,
+  table,
   template,
   vpc,
   type Cluster,
@@ -72,7 +73,13 @@ export const nodeCases: readonly CheckCase[] = [
     type: TYPES.nodeGroup,
     inputs: group((cloud) => {
       const other = vpc(cloud, "other", "10.70.0.0/16");
-      return { subnetIds: [subnet(cloud, other.id, "a", "10.70.0.0/24", "foreign").id] };
+      const foreign = subnet(cloud, other.id, "a", "10.70.0.0/24", "foreign");
+      const open = subnet(cloud, other.id, "a", "10.70.1.0/24", "foreign-public");
+      cloud.make(TYPES.internetGateway, "foreign", { vpcId: other.id });
+      const address = cloud.make(TYPES.eip, "foreign", { domain: "vpc" });
+      const nat = cloud.make(TYPES.natGateway, "foreign", { subnetId: open.id, allocationId: address.id });
+      table(cloud, other.id, "foreign", [foreign], { natGatewayId: nat.id });
+      return { subnetIds: [foreign.id] };
     }),
   },
   {
@@ -90,21 +97,20 @@ export const nodeCases: readonly CheckCase[] = [
   {
     check: "aws:eks/nodeGroup:vpc-dns",
     type: TYPES.nodeGroup,
-    inputs: (cloud) => {
+    refused: (cloud) => {
       const of = cluster(cloud);
-      const silent = cloud.make(TYPES.vpc, "silent", { cidrBlock: "10.70.0.0/16" });
-      const ids = ["a", "c"].map(
-        (zone) => subnet(cloud, silent.id, zone, `10.70.${zone === "a" ? 0 : 1}.0/24`, `silent-${zone}`).id,
-      );
-      const other = clusterInputs(cloud, of.network, { name: "silent", vpcConfig: { subnetIds: ids } });
-      cloud.make(TYPES.cluster, "silent", other);
-      return { refused: groupInputs(of, { clusterName: "silent", subnetIds: ids }), passes: groupInputs(of) };
+      cloud.change(TYPES.vpc, "vpc", { cidrBlock: "10.64.0.0/16", enableDnsHostnames: false });
+      return groupInputs(of);
     },
+    passes: (cloud) => groupInputs(cluster(cloud)),
   },
   {
     check: "aws:eks/nodeGroup:role-trust",
     type: TYPES.nodeGroup,
-    inputs: group((cloud) => ({ nodeRoleArn: read(cloud.find(TYPES.role, "cluster").outputs, "arn") })),
+    inputs: group((cloud) => {
+      const policies = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"];
+      return { nodeRoleArn: read(role(cloud, "wrong", "eks.amazonaws.com", policies).outputs, "arn") };
+    }),
   },
   {
     check: "aws:eks/nodeGroup:role-policies",

@@ -84,8 +84,20 @@ export const securityGroupCases: readonly CheckCase[] = [
       const vpcId = vpc(cloud).id;
       const ingress = { protocol: "tcp", cidrBlocks: ["10.0.0.0/8"], fromPort: 443 };
       return {
-        refused: { vpcId, ingress: [{ ...ingress, toPort: 70_000 }] },
+        refused: { vpcId, ingress: [{ ...ingress, toPort: 80 }] },
         passes: { vpcId, ingress: [{ ...ingress, toPort: 443 }] },
+      };
+    },
+  },
+  {
+    check: "aws:ec2/securityGroup:schema",
+    type: TYPES.securityGroup,
+    inputs: (cloud) => {
+      const vpcId = vpc(cloud).id;
+      const all = { protocol: "-1", toPort: 0, cidrBlocks: ["0.0.0.0/0"] };
+      return {
+        refused: { vpcId, egress: [all] },
+        passes: { vpcId, egress: [{ ...all, fromPort: 0 }] },
       };
     },
   },

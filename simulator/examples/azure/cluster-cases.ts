@@ -21,6 +21,10 @@ const PRIVATE: Changes = {
   "apiServerAccessProfile.enablePrivateCluster": true,
 };
 
+/** A way out that needs nothing of a subnet, and an identity that AKS gives the rights it needs. */
+const BY_LOAD_BALANCER: Changes = { "networkProfile.outboundType": "loadBalancer" };
+const WITHOUT_RIGHTS: Changes = { identity: { type: "SystemAssigned" } };
+
 const general: CaseList = {
   location: { refuses: { location: "tokyo" } },
   "node-resource-group-length": {
@@ -56,6 +60,7 @@ const general: CaseList = {
   "pools-of-one-network": {
     before: secondNetwork("japaneast"),
     refuses: (platform) => ({
+      ...BY_LOAD_BALANCER,
       "agentPoolProfiles[1]": {
         name: "other",
         mode: "User",
@@ -88,7 +93,11 @@ const ranges: CaseList = {
   },
   "node-network-reserved": {
     before: secondNetwork("japaneast", "172.30.0.0/16"),
-    refuses: (platform) => ({ [`${POOL}.vnetSubnetID`]: inSecond(platform) }),
+    refuses: (platform) => ({
+      ...BY_LOAD_BALANCER,
+      ...WITHOUT_RIGHTS,
+      [`${POOL}.vnetSubnetID`]: inSecond(platform),
+    }),
   },
   "service-range-size": {
     refuses: { "networkProfile.serviceCidr": "10.128.0.0/12", "networkProfile.dnsServiceIP": "10.128.0.10" },
@@ -204,7 +213,7 @@ export const clusterCases: readonly CheckCase[] = [
     ...ranges,
     ...features,
     ...access,
-    ...poolCases(POOL, "name"),
+    ...poolCases(POOL, "name", { ...BY_LOAD_BALANCER, ...WITHOUT_RIGHTS }),
   }),
   ...poolAndMaintenanceCases,
 ];

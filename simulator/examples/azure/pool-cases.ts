@@ -32,14 +32,18 @@ export const inSecond = ({ nodes }: Platform): string =>
 const gatewaySubnet = ({ cloud }: Platform): void => {
   cloud.make(T.subnet, "GatewaySubnet", subnet("GatewaySubnet", "10.68.48.0/24"));
 };
-/** Cases of pools, for a pool inside a cluster and for one of its own: the same rules under another path. */
-export function poolCases(at: string, name: string): CaseList {
+/**
+ * Cases of pools, for a pool inside a cluster and for one of its own: the same rules under another path.
+ * @param bare changes to a cluster, so that any subnet will do for its pool
+ */
+export function poolCases(at: string, name: string, bare: Changes = {}): CaseList {
   const path = (key: string): string => (at === "" ? key : `${at}.${key}`);
   const fixed = {
     [path("enableAutoScaling")]: undefined,
     [path("minCount")]: undefined,
     [path("maxCount")]: undefined,
   };
+  const windows = (named: string, vmSize: string) => windowsPool(at, { [name]: named, vmSize });
   return {
     "pool-vm-size": {
       refuses: { [path("vmSize")]: "m7i.large" },
@@ -54,44 +58,51 @@ export function poolCases(at: string, name: string): CaseList {
       passes: { ...fixed, [path("mode")]: "System", [path("count")]: 1 },
     },
     "pool-spot-pool": { refuses: { [path("spotMaxPrice")]: 0.5 } },
-    "pool-windows-name": {
-      refuses: { [path("osType")]: "Windows", [path("osSKU")]: "Windows2022", [path(name)]: "windows" },
-    },
+    "pool-windows-name": { refuses: windows("windows", "Standard_D4ds_v5") },
     "pool-os-sku": { refuses: { [path("osSKU")]: "Windows2022" }, passes: { [path("osSKU")]: "Ubuntu" } },
     "pool-ephemeral-disk": {
       refuses: { [path("osDiskType")]: "Ephemeral", [path("vmSize")]: "Standard_D4s_v5" },
       passes: { [path("osDiskType")]: "Ephemeral" },
     },
-    "pool-arm-windows": {
-      refuses: {
-        [path("osType")]: "Windows",
-        [path("osSKU")]: "Windows2022",
-        [path("vmSize")]: "Standard_D4pds_v5",
-        [path(name)]: "win",
-      },
-    },
+    "pool-arm-windows": { refuses: windows("win", "Standard_D4pds_v5") },
     "pool-zones": {
       refuses: { [path("availabilityZones")]: ["1", "4"] },
       passes: { [path("availabilityZones")]: ["1"] },
     },
     "pool-subnet-not-delegated": {
-      refuses: ({ virtualNodes }) => ({ [path("vnetSubnetID")]: virtualNodes.id }),
+      refuses: ({ virtualNodes }) => ({ ...bare, [path("vnetSubnetID")]: virtualNodes.id }),
     },
     "pool-subnet-name": {
       before: (platform) => {
         gatewaySubnet(platform);
         if (at === "") withCluster(platform);
       },
-      refuses: ({ nodes }) => ({ [path("vnetSubnetID")]: nodes.id.replace(/nodes$/, "GatewaySubnet") }),
+      refuses: ({ nodes }) => ({
+        ...bare,
+        [path("vnetSubnetID")]: nodes.id.replace(/nodes$/, "GatewaySubnet"),
+      }),
     },
     "pool-subnet-region": {
       before: (platform) => {
         secondNetwork("japanwest")(platform);
         if (at === "") withCluster(platform);
       },
-      refuses: (platform) => ({ [path("vnetSubnetID")]: inSecond(platform) }),
+      refuses: (platform) => ({ ...bare, [path("vnetSubnetID")]: inSecond(platform) }),
     },
   };
+}
+
+/** A pool of Windows nodes. A cluster's first pool runs Linux, so it gets a second. */
+const windowsPool =
+  (at: string, more: Changes) =>
+  ({ nodes }: Platform): Changes => {
+    const pool = { ...more, osType: "Windows", osSKU: "Windows2022" };
+    const second = { mode: "User", count: 1, vnetSubnetID: nodes.id };
+    return at === "" ? pool : changesWithin("agentPoolProfiles[1]", { ...pool, ...second });
+  };
+
+function changesWithin(at: string, changes: Changes): Changes {
+  return Object.fromEntries(Object.entries(changes).map(([path, value]) => [`${at}.${path}`, value]));
 }
 
 function withCluster(platform: Platform, changes: Changes = {}): void {
@@ -109,9 +120,16 @@ const agentPools = cases(T.pool, poolInputs, {
   ...besideCluster({
     "name-of-inline-pool": { refuses: { agentPoolName: "system" } },
     "subnet-of-cluster": { refuses: { vnetSubnetID: undefined } },
-    version: { refuses: { orchestratorVersion: "1.28" }, passes: { orchestratorVersion: "1.34" } },
     "version-skew": { refuses: { orchestratorVersion: "1.36" }, passes: { orchestratorVersion: "1.35.2" } },
   }),
+  version: {
+    before: (platform) => {
+      const old = { supportPlan: "AKSLongTermSupport", "sku.tier": "Premium", kubernetesVersion: "1.33" };
+      withCluster(platform, old);
+    },
+    refuses: { orchestratorVersion: "1.30" },
+    passes: { orchestratorVersion: "1.33" },
+  },
   "same-network": {
     before: (platform) => {
       secondNetwork("japaneast")(platform);
