@@ -37,7 +37,8 @@ export function renderMermaid(resources: readonly Node[]): readonly string[] {
       const id = ids.get(node.urn) ?? "";
       if (!children.has(node.urn)) return [`${indent}${id}["${mermaidText(node)}"]`];
       return [
-        `${indent}subgraph ${id}["${mermaidText(node)}"]`,
+        // In one line: Mermaid leaves no room for a second one, and draws what is inside over it.
+        `${indent}subgraph ${id}["${mermaidText(node, ": ")}"]`,
         ...draw(node.urn, `${indent}  `),
         `${indent}end`,
       ];
@@ -64,9 +65,9 @@ function labelOf({ urn, type }: Node): string {
   return `${nameOf(urn)}  ${type}`;
 }
 
-function mermaidText({ urn }: Node): string {
+function mermaidText({ urn }: Node, between = "<br/>"): string {
   const type = typesOf(urn).at(-1) ?? "";
-  return `${nameOf(urn)}<br/>${type.slice(type.lastIndexOf(":") + 1)}`.replaceAll('"', "#quot;");
+  return `${nameOf(urn)}${between}${type.slice(type.lastIndexOf(":") + 1)}`.replaceAll('"', "#quot;");
 }
 
 function byName(a: Node, b: Node): number {

@@ -39,7 +39,7 @@ describe("the graph of a stack", () => {
     assert.deepEqual(renderMermaid(resources), [
       "flowchart LR",
       '  r3["id<br/>RandomId"]',
-      '  subgraph r0["net<br/>Net"]',
+      '  subgraph r0["net: Net"]',
       '    r2["net-a<br/>Subnet"]',
       '    r1["net-vpc<br/>Vpc"]',
       "  end",
