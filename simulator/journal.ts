@@ -63,6 +63,7 @@ const entrySchema = z.union([
           onTargetDelete: z.enum(["blocks", "cascades", "ignores"]),
         }),
       ),
+      survives: z.string().optional(),
     }),
   }),
   z.object({ gone: z.string() }),

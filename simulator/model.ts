@@ -45,6 +45,8 @@ export interface ResourceModel {
   preview?(ctx: RuleContext): PropertyMap;
   /** Whether old and new cannot live side by side, so that a replacement deletes first. @default a fixed `autoName` */
   oneAtATime?(olds: PropertyMap, news: PropertyMap): boolean;
+  /** What the cloud makes along with the object, and removes with it. @default nothing */
+  besides?(ctx: CreateContext): readonly Beside[];
   /** Reasons, beyond references of other objects, why the cloud would not delete this one. */
   deleteBlockers?(ctx: DeleteContext): readonly string[];
 }
@@ -191,6 +193,17 @@ export interface Created {
   readonly outputs: PropertyMap;
   /** Names other than `id`, and the outputs `arn` and `name`, by which references find the object. */
   readonly handles?: Readonly<Record<string, string>>;
+}
+
+/** Something that the cloud makes along with an object, and that no program knows of. */
+export interface Beside {
+  readonly type: string;
+  readonly id: string;
+  readonly place: Place;
+  /** What cannot be deleted while it is there. */
+  readonly stoodOn: readonly WorldObject[];
+  /** The key of an object whose deletion it survives, although what it was made along with goes. @default none */
+  readonly survives?: string;
 }
 
 /** A function of a provider, such as `aws:index/getCallerIdentity:getCallerIdentity`. */

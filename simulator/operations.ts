@@ -4,7 +4,15 @@ import { NO_SECRETS } from "./codec.ts";
 import type { Properties } from "./codec.ts";
 import { diffInputs } from "./diff.ts";
 import type { Change } from "./diff.ts";
-import type { AutoName, CreateContext, Created, NamingRequest, Provider, ResourceModel } from "./model.ts";
+import type {
+  AutoName,
+  Beside,
+  CreateContext,
+  Created,
+  NamingRequest,
+  Provider,
+  ResourceModel,
+} from "./model.ts";
 import { DEFAULTS_KEY, autoName, isAutoNamed } from "./naming.ts";
 import { echo, notYetKnown, usualHandles, withComputed } from "./outputs.ts";
 import { parsePath, sameValue } from "./properties.ts";
@@ -319,6 +327,33 @@ export class Operations {
       );
     }
     this.world.put(object);
+    if (model.model.besides !== undefined)
+      this.#putBesides(object, model.model.besides(this.#createContext(model, examination)));
+  }
+
+  /** What the cloud makes along with an object, in the place of what it had made before. */
+  #putBesides(object: WorldObject, besides: readonly Beside[]): void {
+    const before = this.world
+      .referrers(object)
+      .filter((it) => it.urn === object.urn && it.type !== object.type);
+    for (const it of before) this.world.remove(it);
+    for (const { place, stoodOn, survives, ...beside } of besides) {
+      this.world.put({
+        ...beside,
+        ...place,
+        scope: `${place.account}/${place.region}`,
+        urn: object.urn,
+        inputs: {},
+        outputs: {},
+        handles: { id: beside.id },
+        unique: [],
+        references: [
+          { path: "", target: keyOf(object), onTargetDelete: "cascades" },
+          ...stoodOn.map((it) => ({ path: "", target: keyOf(it), onTargetDelete: "blocks" as const })),
+        ],
+        survives,
+      });
+    }
   }
 }
 

@@ -23,6 +23,11 @@ export interface WorldObject {
   /** Values that no other object may hold. */
   readonly unique: readonly string[];
   readonly references: readonly WorldReference[];
+  /**
+   * The key of an object whose deletion this one survives, although what it goes with is deleted: nobody is left to
+   * remove the load balancer that a cluster ordered.
+   */
+  readonly survives?: string | undefined;
 }
 
 /** An object's reference to another. */

@@ -13,6 +13,8 @@ export interface WorldView {
   at(type: string, scope: string, id: string): WorldObject | undefined;
   /** Objects with this handle (`id`, `arn`, `name`, ...), of any type, place and cloud. */
   having(handle: string, value: string): readonly WorldObject[];
+  /** What a reference's target is. */
+  get(key: string): WorldObject | undefined;
   /** Objects that refer to this one. */
   referrers(object: WorldObject): readonly WorldObject[];
   /** Objects of a type, in every place. */
@@ -140,13 +142,16 @@ export class World implements WorldView {
     this.write([{ put: object }]);
   }
 
-  /** Deletes an object and all that goes with it. */
-  remove(object: WorldObject): void {
+  /**
+   * Deletes an object and all that goes with it.
+   * @param root the key of the object whose deletion began it all
+   */
+  remove(object: WorldObject, root = keyOf(object)): void {
     for (const holder of this.referrers(object)) {
       const cascades = holder.references.some(
         (it) => it.target === keyOf(object) && it.onTargetDelete === "cascades",
       );
-      if (cascades && this.#objects.has(keyOf(holder))) this.remove(holder);
+      if (cascades && holder.survives !== root && this.#objects.has(keyOf(holder))) this.remove(holder, root);
     }
     this.write([{ gone: keyOf(object) }]);
   }

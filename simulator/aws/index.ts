@@ -25,6 +25,8 @@ import { routeTableInvokes } from "./route-table-lookups.ts";
 import { healthCheckModels } from "./route53-health-checks.ts";
 import { recordModels } from "./route53-records.ts";
 import { zoneModels } from "./route53-zones.ts";
+import { bucketModels } from "./buckets.ts";
+import { databaseModels } from "./rds.ts";
 import { routeModels } from "./routes.ts";
 import { secretModels } from "./secrets.ts";
 import { securityGroupRuleModels } from "./security-group-rules.ts";
@@ -61,6 +63,8 @@ export const models: readonly ResourceModel[] = [
   ...zoneModels,
   ...healthCheckModels,
   ...recordModels,
+  ...bucketModels,
+  ...databaseModels,
 ];
 
 /** Every modelled function of AWS. */

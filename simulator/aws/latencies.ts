@@ -183,6 +183,19 @@ const inSync: Latencies = {
   delete: assumed(35),
 };
 
+const DATA: LatencyTable = {
+  [TYPES.bucket]: presumablyQuick,
+  "aws:s3/bucketObject:BucketObject": presumablyQuick,
+  "aws:s3/bucketObjectv2:BucketObjectv2": presumablyQuick,
+  [TYPES.dbSubnetGroup]: presumablyQuick,
+  [TYPES.dbCluster]: { create: assumed(60), update: assumed(60), delete: assumed(60) },
+  "aws:rds/clusterInstance:ClusterInstance": {
+    create: assumed(480),
+    update: assumed(60),
+    delete: assumed(300),
+  },
+};
+
 const DNS: LatencyTable = {
   [TYPES.zone]: { ...inSync, create: measured(36, "Terraform logs of aws_route53_zone: 36 to 72 s") },
   [TYPES.record]: inSync,
@@ -197,4 +210,5 @@ export const AWS_LATENCIES: LatencyTable = {
   ...ROUTE_SERVERS,
   ...MACHINES,
   ...DNS,
+  ...DATA,
 };

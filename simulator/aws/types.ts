@@ -42,6 +42,9 @@ export const TYPES = {
   accessEntry: "aws:eks/accessEntry:AccessEntry",
   zone: "aws:route53/zone:Zone",
   record: "aws:route53/record:Record",
+  bucket: "aws:s3/bucket:Bucket",
+  dbCluster: "aws:rds/cluster:Cluster",
+  dbSubnetGroup: "aws:rds/subnetGroup:SubnetGroup",
   healthCheck: "aws:route53/healthCheck:HealthCheck",
   podIdentity: "aws:eks/podIdentityAssociation:PodIdentityAssociation",
 } as const;

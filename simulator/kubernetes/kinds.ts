@@ -1,6 +1,7 @@
 import type { Check, CreateContext, PropertyRule, ResourceModel, UpdateContext } from "../model.ts";
 import { isMap, text } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
+import { besidesOf, mountingPods } from "./cloud-objects.ts";
 import { customResource } from "./custom-resources.ts";
 import { isAutonamed, metadataOf, objectId } from "./metadata.ts";
 import { helmRelease } from "./helm-release.ts";
@@ -82,6 +83,8 @@ function builtIn(type: string, kind: Kind): ResourceModel {
     checks: [validSchema(type, kind, false), validMetadata(type, kind), ...workloadChecks(kind.kind)],
     oneAtATime: sameNameAgain,
     ...(kind.kind === "Secret" ? { secretOutputs: ["data", "stringData"] } : {}),
+    ...(kind.kind === "PersistentVolumeClaim" ? { deleteBlockers: mountingPods } : {}),
+    besides: (ctx) => besidesOf(kind.kind, ctx),
     create: (ctx) => ({
       id: objectId(ctx.inputs),
       outputs: serverFields(kind, ctx),

@@ -1,4 +1,5 @@
 import type { Check } from "../model.ts";
+import { dig, POD_SPECS } from "./pod-specs.ts";
 import { isList, isMap, joinPath, show, UNKNOWN } from "../properties.ts";
 import type { PropertyMap, PropertyValue } from "../properties.ts";
 
@@ -9,17 +10,6 @@ export function workloadChecks(kind: string): readonly Check[] {
   const template = POD_SPECS[kind];
   return [...(template === undefined ? [] : podChecks(kind, template)), ...(OTHERS[kind] ?? [])];
 }
-
-/** Where a kind holds the spec of its pods. */
-const POD_SPECS: Readonly<Record<string, readonly string[]>> = {
-  Pod: ["spec"],
-  Deployment: ["spec", "template", "spec"],
-  StatefulSet: ["spec", "template", "spec"],
-  DaemonSet: ["spec", "template", "spec"],
-  ReplicaSet: ["spec", "template", "spec"],
-  Job: ["spec", "template", "spec"],
-  CronJob: ["spec", "jobTemplate", "spec", "template", "spec"],
-};
 
 function podChecks(kind: string, path: readonly string[]): readonly Check[] {
   const at = path.join(".");
@@ -55,12 +45,6 @@ function podChecks(kind: string, path: readonly string[]): readonly Check[] {
           ),
         ]),
   ];
-}
-
-function dig(value: PropertyValue | undefined, path: readonly string[]): PropertyValue | undefined {
-  let found = value;
-  for (const key of path) found = isMap(found) ? found[key] : undefined;
-  return found;
 }
 
 function containersOf(

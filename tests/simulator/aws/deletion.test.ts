@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { TYPES } from "../../../simulator/aws/types.ts";
 import { read } from "../../../simulator/examples/cloud.ts";
+import type { PropertyMap } from "../../../simulator/properties.ts";
+import { databaseInputs } from "../../../simulator/examples/aws/data-cases.ts";
 import { TestCloud } from "./cloud.ts";
 import {
   attach,
@@ -38,7 +40,33 @@ const BLOCKED: readonly (readonly [
   ],
   [TYPES.securityGroup, "target", /SecurityGroupIngressRule sgr-/, withReferringGroup],
   [TYPES.vpcCidr, "second", /Subnet subnet-/, withSecondRange],
+  [TYPES.bucket, "logs", /object one \(BucketNotEmpty/, withObject],
+  [TYPES.dbCluster, "shop", /its deletion protection/, withDatabase({ deletionProtection: true })],
+  [TYPES.dbCluster, "shop", /got no finalSnapshotIdentifier/, withDatabase({})],
+  [TYPES.dbCluster, "shop", /got ClusterInstance shop-0-/, withInstance],
+  [TYPES.dbSubnetGroup, "data", /got Cluster shop/, withDatabase({})],
 ];
+
+function withObject(cloud: TestCloud): void {
+  cloud.make(TYPES.bucket, "logs", { bucket: "kakehashi-logs" });
+  cloud.make("aws:s3/bucketObjectv2:BucketObjectv2", "one", { bucket: "kakehashi-logs", key: "one" });
+}
+
+function withDatabase(more: PropertyMap): (cloud: TestCloud) => void {
+  return (cloud) => {
+    cloud.make(TYPES.dbCluster, "shop", { ...databaseInputs(cloud), ...more });
+  };
+}
+
+function withInstance(cloud: TestCloud): void {
+  withDatabase({ skipFinalSnapshot: true })(cloud);
+  const instanceClass = "db.r8g.large";
+  cloud.make("aws:rds/clusterInstance:ClusterInstance", "shop-0", {
+    clusterIdentifier: "shop",
+    engine: "aurora-mysql",
+    instanceClass,
+  });
+}
 
 function withNodes(cloud: TestCloud): void {
   cloud.make(TYPES.nodeGroup, "general", groupInputs(cluster(cloud)));
@@ -124,6 +152,13 @@ describe("deletion in AWS", () => {
     cloud.delete(TYPES.rolePolicyAttachment, "cluster-AmazonEKSClusterPolicy");
     cloud.delete(TYPES.role, "cluster");
     assert.deepEqual(cloud.world.having("arn", "arn:aws:iam::111111111111:role/cluster"), []);
+  });
+
+  it("empties a bucket first where the program says so", () => {
+    cloud.make(TYPES.bucket, "logs", { bucket: "kakehashi-logs", forceDestroy: true });
+    cloud.make("aws:s3/bucketObjectv2:BucketObjectv2", "one", { bucket: "kakehashi-logs", key: "one" });
+    cloud.delete(TYPES.bucket, "logs");
+    assert.equal(cloud.world.size, 0);
   });
 
   it("takes a key's aliases along", () => {

@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { keyOf } from "../../../simulator/world.ts";
+import type { WorldObject } from "../../../simulator/world.ts";
+import { NAMESPACE, subject, TestClusters } from "./test-cluster.ts";
+
+const SERVICE = "kubernetes:core/v1:Service";
+const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
+const CLAIM = "kubernetes:core/v1:PersistentVolumeClaim";
+const LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer";
+const GROUP = "azure-native:containerinstance:ContainerGroup";
+
+const service = {
+  metadata: { name: "web", namespace: "shop" },
+  spec: { type: "LoadBalancer", ports: [{ port: 80 }] },
+};
+
+/** A Deployment with what its pods say besides. */
+const deployment = (pod: Readonly<Record<string, unknown>> = {}, replicas = 1) => {
+  const labels = { app: "web" };
+  const spec = { containers: [{ name: "web", image: "web:1" }], ...pod };
+  const template = { metadata: { labels }, spec };
+  return JSON.parse(
+    JSON.stringify({
+      metadata: { name: "web", namespace: "shop" },
+      spec: { replicas, selector: { matchLabels: labels }, template },
+    }),
+  ) as typeof service;
+};
+
+describe("what a cluster leaves in the clouds", () => {
+  let clusters: TestClusters;
+  let vpc: WorldObject;
+  let subnet: WorldObject;
+
+  beforeEach(() => {
+    clusters = new TestClusters();
+    vpc = put("aws:ec2/vpc:Vpc", "vpc-1", {});
+    subnet = put("aws:ec2/subnet:Subnet", "subnet-public", { tags: { "kubernetes.io/role/elb": "1" } }, vpc);
+    put("aws:ec2/subnet:Subnet", "subnet-private", {}, vpc);
+    const config = { vpcConfig: { vpcId: vpc.id, subnetIds: ["subnet-private"] } };
+    clusters.world.put({ ...clusters.eks, outputs: { ...clusters.eks.outputs, ...config } });
+    clusters.make(NAMESPACE, { metadata: { name: "shop" } });
+  });
+
+  afterEach(() => {
+    clusters.close();
+  });
+
+  function put(type: string, id: string, inputs: WorldObject["inputs"], within?: WorldObject): WorldObject {
+    const references = within && [
+      { path: "vpcId", target: keyOf(within), onTargetDelete: "blocks" as const },
+    ];
+    const object = { ...clusters.eks, type, id, urn: `urn:${id}`, inputs, outputs: {}, handles: { id } };
+    clusters.world.put({ ...object, references: references ?? [] });
+    return clusters.world.get(keyOf(object)) ?? object;
+  }
+
+  const usersOf = (object: WorldObject) => clusters.world.referrers(object).map(({ type }) => type);
+
+  it("is a load balancer of EKS in the subnets that are tagged for it; it goes with its service", () => {
+    const { id } = clusters.make(SERVICE, service);
+    assert.deepEqual(usersOf(subnet), [LOAD_BALANCER]);
+    assert.equal(clusters.world.ofType(LOAD_BALANCER).length, 1);
+    clusters.operations.delete(clusters.provider(), SERVICE, id, {});
+    assert.deepEqual(usersOf(subnet), []);
+  });
+
+  it("goes with the namespace of its service, too", () => {
+    clusters.make(SERVICE, service);
+    clusters.operations.delete(clusters.provider(), NAMESPACE, "shop", {});
+    assert.equal(clusters.world.ofType(SERVICE).length, 0);
+    assert.deepEqual(usersOf(subnet), []);
+  });
+
+  it("stays when the cluster goes first, and keeps its subnets from being deleted", () => {
+    clusters.make(SERVICE, service);
+    const cluster = clusters.world.get(keyOf(clusters.eks));
+    assert.ok(cluster !== undefined);
+    clusters.world.remove(cluster);
+    assert.equal(clusters.world.ofType(SERVICE).length, 0);
+    assert.deepEqual(usersOf(subnet), [LOAD_BALANCER]);
+  });
+
+  it("is none for a service within the cluster; one that becomes so gives it back", () => {
+    const within = { ...service, spec: { ...service.spec, type: "ClusterIP" } };
+    const made = clusters.make(SERVICE, within);
+    assert.deepEqual(usersOf(subnet), []);
+    const update = (news: typeof service, olds: typeof service) =>
+      clusters.operations.update(clusters.provider(), subject(SERVICE), {
+        id: made.id,
+        olds: clusters.check(SERVICE, olds).inputs,
+        oldOutputs: made.outputs,
+        news: clusters.check(SERVICE, news).inputs,
+        preview: false,
+      });
+    update(service, within);
+    assert.deepEqual(usersOf(subnet), [LOAD_BALANCER]);
+    update(within, service);
+    assert.deepEqual(usersOf(subnet), []);
+  });
+
+  it("is a container group for pods on virtual nodes of AKS: the cluster cannot go before them", () => {
+    const aks = clusters.provider("aks");
+    clusters.make(NAMESPACE, { metadata: { name: "shop" } }, aks);
+    const pod = { nodeSelector: { type: "virtual-kubelet" } };
+    const [cluster] = clusters.world.ofType("azure-native:containerservice:ManagedCluster");
+    assert.ok(cluster !== undefined);
+    const { id } = clusters.make(DEPLOYMENT, deployment(pod), aks);
+    const blocking = clusters.world
+      .referrers(cluster)
+      .filter((it) => it.references.some((one) => one.onTargetDelete === "blocks"));
+    assert.deepEqual(
+      blocking.map(({ type }) => type),
+      [GROUP],
+    );
+    clusters.operations.delete(aks, DEPLOYMENT, id, {});
+    assert.equal(clusters.world.ofType(GROUP).length, 0);
+    clusters.make(DEPLOYMENT, deployment(pod, 0), aks);
+    assert.equal(clusters.world.ofType(GROUP).length, 0);
+  });
+
+  it("keeps a volume claim that pods mount", () => {
+    const spec = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };
+    const metadata = { name: "data", namespace: "shop" };
+    const { id } = clusters.make(CLAIM, { metadata, spec });
+    const volumes = [{ name: "data", persistentVolumeClaim: { claimName: "data" } }];
+    const pods = clusters.make(DEPLOYMENT, deployment({ volumes }));
+    const remove = () => {
+      clusters.operations.delete(clusters.provider(), CLAIM, id, {});
+    };
+    assert.throws(remove, {
+      message: /in use, got Deployment shop\/web, which mounts it; delete those first$/,
+    });
+    clusters.operations.delete(clusters.provider(), DEPLOYMENT, pods.id, {});
+    remove();
+    assert.equal(clusters.world.ofType(CLAIM).length, 0);
+  });
+});
