@@ -1,4 +1,6 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
+import { changedBy } from "./changes.ts";
+import type { Changed } from "./changes.ts";
 import { SIDES, sideOf } from "./clouds.ts";
 import type { Side } from "./clouds.ts";
 import { driftOf } from "./drift.ts";
@@ -33,6 +35,7 @@ export class EventLog {
   readonly #failures = new Map<string, string[]>();
   readonly #seen = new Map<string, StepEventMetadata>();
   readonly #drift: Drifted[] = [];
+  readonly #changes: Changed[] = [];
   readonly #onRemark: (remark: Remark) => void;
   readonly #existing: ReadonlySet<string> | undefined;
 
@@ -85,6 +88,11 @@ export class EventLog {
     return this.#drift;
   }
 
+  /** What the operation changed, or in a preview would change, in its order. */
+  changes(): readonly Changed[] {
+    return this.#changes;
+  }
+
   #begin(step: StepEventMetadata): void {
     this.#seen.set(step.urn, step);
     if (!isCounted(step)) return;
@@ -117,6 +125,7 @@ export class EventLog {
       return;
     this.#counted.add(key);
     this.#counts[sideOfStep(step)][operation] += 1;
+    if (operation !== "same") this.#changes.push(changedBy(operation, step));
   }
 
   /** What the program wants and the targets leave out is to the engine the same as before: not there. */

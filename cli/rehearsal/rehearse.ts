@@ -69,6 +69,7 @@ class Run {
   #log: EventLog;
   #timing: Timing | undefined;
   #refreshed = false;
+  #wasThere = false;
 
   constructor(session: Session, surroundings: Surroundings) {
     this.#session = session;
@@ -131,6 +132,7 @@ class Run {
     const timing = operation === "preview" ? undefined : new Timing(existing, simulator.world);
     this.#timing = timing;
     this.#refreshed = scope.refresh;
+    this.#wasThere = operation !== "destroy" && existing.some(isCounted);
     const onEvent = (event: Parameters<EventLog["take"]>[0]): void => {
       log.take(event);
       timing?.take(event);
@@ -159,6 +161,7 @@ class Run {
       },
       resources: resources.filter(isCounted).length,
       drift: this.#refreshed ? this.#log.drift().map((it) => withSource(it, lines)) : undefined,
+      changes: this.#wasThere ? this.#log.changes() : undefined,
       outputs: stackOutputs(resources),
       failures:
         result === "succeeded" ? [] : failuresOf(this.#log, outcome).map((it) => withSource(it, lines)),

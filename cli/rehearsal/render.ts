@@ -1,3 +1,4 @@
+import { renderChanges } from "./changes.ts";
 import { SIDES } from "./clouds.ts";
 import type { Side } from "./clouds.ts";
 import { renderDrift } from "./drift.ts";
@@ -41,6 +42,7 @@ export function renderReport(report: Report, operation: Operation): readonly str
   const width = Math.max(0, ...sides.map((side) => SIDE_TITLES[side].length));
   return [
     ...(report.drift === undefined ? [] : renderDrift(report.drift)),
+    ...(report.changes === undefined ? [] : renderChanges(report.changes)),
     ...renderFailures(report),
     "",
     `${HEADS[operation]} ${stack}: ${result}`,

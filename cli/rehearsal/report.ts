@@ -1,5 +1,6 @@
 import type { FaultReport } from "../../simulator/faults/fault.ts";
 import type { Side } from "./clouds.ts";
+import type { Changed } from "./changes.ts";
 import { isLeftAlone } from "./drift.ts";
 import type { Drifted } from "./drift.ts";
 import type { Counts, Failure } from "./events.ts";
@@ -21,6 +22,8 @@ export interface Report {
   readonly failures: readonly (Failure & { readonly source?: string })[];
   /** What a refresh found changed behind the state's back; undefined when nothing was refreshed. */
   readonly drift?: readonly (Drifted & { readonly source?: string })[] | undefined;
+  /** What is not as it was; undefined when everything was made anew, or destroyed. */
+  readonly changes?: readonly Changed[] | undefined;
   /** What became of the faults that were asked for. */
   readonly faults: readonly FaultReport[];
   /** What the run leaves half done, in plain lines; the next run puts it right. */

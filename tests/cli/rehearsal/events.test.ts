@@ -72,6 +72,10 @@ describe("the log of an operation", () => {
     ];
     const { log } = logOf(...steps.flatMap((it) => [pre(it), done(it)]));
     assert.deepEqual(log.counts(), { create: 0, update: 0, replace: 1, delete: 0, same: 0 });
+    assert.deepEqual(
+      log.changes().map(({ operation }) => operation),
+      ["replace"],
+    );
   });
 
   it("does not count default providers, and counts explicit ones", () => {

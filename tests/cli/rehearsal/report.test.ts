@@ -97,6 +97,17 @@ describe("the end of a rehearsal", () => {
     ]);
   });
 
+  it("begins with what changes, of a stack that was there", () => {
+    const changes = [{ urn, operation: "delete" as const, properties: [] }];
+    assert.deepEqual(renderReport({ ...report, changes }, "preview").slice(0, 5), [
+      "",
+      "changes:",
+      "  delete   aws:ec2/subnet:Subnet net-a",
+      "",
+      "preview of dev: succeeded",
+    ]);
+  });
+
   it("says of a preview what would be done", () => {
     assert.equal(showCounts(report.counts, "preview"), "3 to create, 1 to update, 2 unchanged");
     assert.equal(showCounts(NO_COUNTS, "up"), "nothing to do");
