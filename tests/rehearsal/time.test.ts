@@ -14,14 +14,11 @@ function seedFalseDependency(copy: CheckoutCopy): void {
   copy.edit(
     PLATFORM,
     `${aws}\n  ${azure}`,
-    `${azure}\n  ${aws.replace("clusterName)", "clusterName, azure as AksCluster)")}`,
+    `${azure}\n  ${aws.replace("clusterName)", "clusterName, azure)")}`,
   );
-  copy.edit(
-    PLATFORM,
-    /plan: AddressPlan,\n {2}clusterName: string,\n/,
-    "plan: AddressPlan,\n  clusterName: string,\n  after: AksCluster,\n",
-  );
-  copy.edit(PLATFORM, "{ providers: [aws, eks] }", "{ providers: [aws, eks], dependsOn: after }");
+  copy.edit(PLATFORM, /(function createAws\([^)]*clusterName: string)/, "$1, after: AzureSide");
+  const dependsOn = "after.cluster as AksCluster";
+  copy.edit(PLATFORM, "{ providers: [aws, eks] }", `{ providers: [aws, eks], dependsOn: ${dependsOn} }`);
 }
 
 describe("the expected time to build", function () {
