@@ -64,6 +64,12 @@ module.exports = {
       { path: within("components", "stacks", "config", "cli", "tools", "tests", "bench") },
     ),
     forbid(
+      "examples-are-for-readers",
+      "What explains the checks is no part of a rehearsal.",
+      { path: "^(simulator/(?!examples/)|cli/rehearsal/)" },
+      { path: "^simulator/examples/" },
+    ),
+    forbid(
       "cli-outside-the-program",
       "The CLI reaches the program only through the Automation API.",
       { path: "^cli/" },

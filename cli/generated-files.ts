@@ -18,6 +18,14 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
     command: "./kakehashi config schema",
     make: async () => (await import("../config/json-schema.ts")).renderStackFileSchema(),
   },
+  {
+    path: "docs/checks.md",
+    command: "./kakehashi checks --markdown > docs/checks.md",
+    make: async () => {
+      const { listedChecks } = await import("../simulator/examples/index.ts");
+      return (await import("./checks/document.ts")).renderPage(listedChecks());
+    },
+  },
 ];
 
 /** One line for each file that is missing or no longer says what its sources say. */

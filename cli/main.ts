@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   rehearse: async () => (await import("./commands/rehearse.ts")).rehearseCommand(),
   graph: async () => (await import("./commands/graph.ts")).graphCommand(),
   world: async () => (await import("./commands/world.ts")).worldCommand(),
+  checks: async () => (await import("./commands/checks.ts")).checksCommand(),
   bench: async () => (await import("./commands/bench.ts")).benchCommand(),
   config: async () => (await import("./commands/config.ts")).configCommand(),
   tools: async () => (await import("./commands/tools.ts")).toolsCommand(),

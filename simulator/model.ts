@@ -131,6 +131,8 @@ export interface Check {
    * program may be about to make. @default in previews too
    */
   readonly when?: "apply";
+  /** It is all of a vendor's published schema. @default false */
+  readonly isSchema?: boolean;
   /** The reason of refusal as `path: problem, got X; fix`, or undefined when the check passes. */
   refuses(ctx: CheckContext): string | undefined;
 }

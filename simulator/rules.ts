@@ -111,22 +111,37 @@ export function kindsOf(
   return kinds.map((kind) => ({ kind, check: ruleId(model, path, kind) }));
 }
 
+/** What a check is made of: a model's own code, a property rule, a published schema, or the deletion of what is in use. */
+export type CheckKind = "own" | "rule" | "schema" | "deletion";
+
 /** A check without what it does. */
 export interface CheckHead {
   readonly id: string;
+  readonly kind: CheckKind;
   readonly source: string | undefined;
 }
 
-/** Every check of a model with its source: the property rules, the vendor's schema as one, its own, deletion. */
+/** Every check of a model's inputs with its source: the property rules, the vendor's schema as one, and its own. */
 export function listChecks(model: ResourceModel): readonly CheckHead[] {
   const rules = compile(model).rules.flatMap(({ path, rule }) =>
-    kindsOf(model, path, rule).map(({ check }) => ({ id: check, source: rule.source })),
+    kindsOf(model, path, rule).map(({ check }) => ({
+      id: check,
+      kind: "rule" as const,
+      source: rule.source,
+    })),
   );
   const unique = (model.unique ?? []).map(({ properties, source }) => ({
     id: ruleId(model, properties[0] ?? "", "unique"),
+    kind: "rule" as const,
     source,
   }));
   const schema = schemaCheck(compile(model));
-  const own = (model.checks ?? []).map(({ id, source }) => ({ id, source }));
-  return [...rules, ...unique, ...(schema === undefined ? [] : [schema]), ...own];
+  const own = (model.checks ?? []).map(({ id, source, isSchema = false }) => ({
+    id,
+    kind: isSchema ? ("schema" as const) : ("own" as const),
+    source,
+  }));
+  const published =
+    schema === undefined ? [] : [{ id: schema.id, kind: "schema" as const, source: schema.source }];
+  return [...rules, ...unique, ...published, ...own];
 }

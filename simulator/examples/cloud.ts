@@ -123,21 +123,25 @@ export class ExampleCloud {
   }
 
   has(type: string, name: string): boolean {
-    return this.world.madeBy(subjectOf(type, name).urn).length > 0;
+    return this.#made(type, name) !== undefined;
   }
 
   find(type: string, name: string): WorldObject {
-    const [found] = this.world.madeBy(subjectOf(type, name).urn);
+    const found = this.#made(type, name);
     if (found === undefined) throw new Error(`nobody made ${type} ${name}`);
     return found;
+  }
+
+  /** What a resource made, and not what the cloud made along with it. */
+  #made(type: string, name: string): WorldObject | undefined {
+    return this.world.madeBy(subjectOf(type, name).urn).find((it) => it.type === type);
   }
 
   /** What is refused of these inputs, and by which checks, when something is to be made or changed now. */
   refused(type: string, name: string, inputs: PropertyMap): readonly Refused[] {
     const subject = subjectOf(type, name);
     const values = this.#completed(type, name, inputs);
-    const [self] = this.world.madeBy(subject.urn);
-    return this.operations.refused(providerOf(type), subject, plain(values), self);
+    return this.operations.refused(providerOf(type), subject, plain(values), this.#made(type, name));
   }
 
   /** Why something would not be deleted now; undefined when it would. Throws when it is not there. */
@@ -165,7 +169,7 @@ export class ExampleCloud {
   }
 
   #note(step: Omit<Step, "urn" | "object" | "needs">, needs: Step["needs"] = new Set()): void {
-    const object = this.world.madeBy(subjectOf(step.type, step.name).urn)[0];
+    const object = this.#made(step.type, step.name);
     // What lives in the state alone is in no world, and no example builds on it.
     if (object !== undefined) this.#steps = [...this.#steps, { ...step, urn: object.urn, object, needs }];
   }

@@ -12,6 +12,7 @@ import { azureBases } from "./azure/bases.ts";
 import { azureDeletions } from "./azure/deletion-cases.ts";
 import { azureCases } from "./azure/index.ts";
 import { CUSTOM, GONE, KINDS, kubernetesCases, PATCHES, RELEASE } from "./kubernetes/cases.ts";
+import { kubernetesDeletions } from "./kubernetes/deletion-cases.ts";
 import { deletionCheckId, deletionExample, examplesOf } from "./listing.ts";
 import type { ListedCheck } from "./listing.ts";
 import type { Examples } from "./pairs.ts";
@@ -41,7 +42,7 @@ export const PACKAGES: readonly PackageExamples[] = [
 ];
 
 /** What the clouds do not delete while something stands in its way. */
-export const DELETIONS = [...awsDeletions, ...azureDeletions];
+export const DELETIONS = [...awsDeletions, ...azureDeletions, ...kubernetesDeletions];
 
 /**
  * The checks of the simulated clouds, each with the stack that it refuses and the one that it lets pass.

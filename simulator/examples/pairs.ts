@@ -19,6 +19,8 @@ export interface Try {
 /** Inputs that one check refuses, and inputs that pass. */
 export interface Pair {
   readonly refused: Try;
+  /** What is said of them. */
+  readonly said: string;
   readonly passes: Try;
   /** The inputs that both are made of, in the same world. */
   readonly start?: Try;
@@ -69,8 +71,25 @@ export function pairsOf(
   return pairs;
 }
 
-/** What a case says, in worlds of its own. */
+/**
+ * What a case comes to, in worlds of its own.
+ * @throws when its check does not refuse what it should, others do, or what should pass does not
+ */
 export function pairOf(it: CheckCase): Pair {
+  const { refused, passes } = triesOf(it);
+  const [first, ...others] = refusals(refused);
+  if (first?.check !== it.check || others.length > 0)
+    throw new Error(`${it.check}: must refuse its example alone; ${JSON.stringify([first, ...others])} did`);
+  mustPass(it.check, passes);
+  return { refused, said: first.text, passes };
+}
+
+function mustPass(what: string, passes: Try): void {
+  const stray = refusals(passes);
+  if (stray.length > 0) throw new Error(`${what}: what should pass does not; ${JSON.stringify(stray)}`);
+}
+
+function triesOf(it: CheckCase): Omit<Pair, "said"> {
   const { type, name = EXAMPLE } = it;
   const cloud = new ExampleCloud();
   if ("inputs" in it) {
@@ -86,7 +105,9 @@ export function pairOf(it: CheckCase): Pair {
 
 function tryOf({ type, inputs }: Base): Try {
   const cloud = new ExampleCloud();
-  return { cloud, type, name: EXAMPLE, inputs: inputs(cloud) };
+  const base = { cloud, type, name: EXAMPLE, inputs: inputs(cloud) };
+  mustPass(type, base);
+  return base;
 }
 
 /** Whether a try makes something, rather than to change what is there. */
@@ -112,9 +133,10 @@ function spoiled(
       for (const mistake of mistakes) {
         if (!missing.has(mistake.check) || !fits(mistake, start)) continue;
         const refused = { ...start, inputs: mistake.inputs };
-        if (!isRefusedBy(mistake.check, refused)) continue;
+        const said = saidBy(mistake.check, refused);
+        if (said === undefined) continue;
         const passes = fits === canHaveIt ? { ...start, inputs: mistake.right ?? start.inputs } : start;
-        found.set(mistake.check, { refused, passes, start });
+        found.set(mistake.check, { refused, said, passes, start });
         missing.delete(mistake.check);
       }
     }
@@ -132,12 +154,14 @@ function repeated(check: string, starts: readonly (() => Try)[]): Pair | undefin
     const refused = start();
     if (!isNew(refused)) continue;
     refused.cloud.make(refused.type, "first", refused.inputs);
-    if (isRefusedBy(check, refused)) return { refused, passes: start() };
+    const said = saidBy(check, refused);
+    if (said !== undefined) return { refused, said, passes: start() };
   }
   return undefined;
 }
 
-function isRefusedBy(check: string, it: Try): boolean {
-  const found = refusals(it);
-  return found.length === 1 && found[0]?.check === check;
+/** What a check says of inputs that it refuses, and it alone. */
+function saidBy(check: string, it: Try): string | undefined {
+  const [first, ...others] = refusals(it);
+  return first?.check === check && others.length === 0 ? first.text : undefined;
 }

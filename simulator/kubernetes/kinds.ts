@@ -135,6 +135,7 @@ function validSchema(type: string, kind: Kind, partial: boolean): Check {
   return {
     id: `${type}#schema`,
     source: `${API_REFERENCE} (${STRICT})`,
+    isSchema: true,
     refuses: ({ inputs, secrets }) => joined(validateObject(inputs, kind.definition, { partial, secrets })),
   };
 }

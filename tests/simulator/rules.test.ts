@@ -119,10 +119,10 @@ describe("property rules", () => {
     const rule = { required: true, oneOf: ["A"], references: { to: "toy:index:Net" }, source: "page" };
     const own = { id: "toy:own", source: "other page", refuses: () => undefined };
     assert.deepEqual(listChecks({ ...model(rule), checks: [own] }), [
-      { id: "toy:index:Thing#value:required", source: "page" },
-      { id: "toy:index:Thing#value:enum", source: "page" },
-      { id: "toy:index:Thing#value:reference", source: "page" },
-      { id: "toy:own", source: "other page" },
+      { id: "toy:index:Thing#value:required", kind: "rule", source: "page" },
+      { id: "toy:index:Thing#value:enum", kind: "rule", source: "page" },
+      { id: "toy:index:Thing#value:reference", kind: "rule", source: "page" },
+      { id: "toy:own", kind: "own", source: "other page" },
     ]);
   });
 });

@@ -1,6 +1,8 @@
 import { TYPES } from "../../aws/types.ts";
 import { read } from "../cloud.ts";
+import type { ExampleCloud } from "../cloud.ts";
 import type { Base } from "../pairs.ts";
+import { databaseInputs, dataSubnets } from "./data-cases.ts";
 import { cluster, groupInputs, network, role, template, vpc } from "./fixtures.ts";
 
 const HTTPS = { protocol: "tcp", fromPort: 443, toPort: 443, description: "HTTPS" };
@@ -49,6 +51,29 @@ export const awsBases: readonly Base[] = [
     type: TYPES.nodeGroup,
     inputs: (cloud) =>
       groupInputs(cluster(cloud), { taints: [{ key: "dedicated", value: "batch", effect: "NO_SCHEDULE" }] }),
+  },
+  ...["Object", "Objectv2"].map((kind) => ({
+    type: `aws:s3/bucket${kind}:Bucket${kind}`,
+    inputs: (cloud: ExampleCloud) => ({
+      bucket: cloud.make(TYPES.bucket, "backups", { bucket: "kakehashi-backups" }).id,
+      key: "2026/11/21.dump",
+    }),
+  })),
+  {
+    type: TYPES.dbSubnetGroup,
+    inputs: (cloud) => {
+      const { a, c } = dataSubnets(cloud);
+      return { name: "data", subnetIds: [a, c] };
+    },
+  },
+  {
+    type: "aws:rds/clusterInstance:ClusterInstance",
+    inputs: (cloud) => ({
+      identifier: "shop-1",
+      clusterIdentifier: cloud.make(TYPES.dbCluster, "shop", databaseInputs(cloud)).id,
+      engine: "aurora-mysql",
+      instanceClass: "db.r8g.large",
+    }),
   },
   {
     type: TYPES.addon,

@@ -1,10 +1,13 @@
 import { TYPES } from "../../aws/types.ts";
 import type { DeletionCase } from "../case.ts";
 import type { ExampleCloud } from "../cloud.ts";
+import { databaseInputs } from "./data-cases.ts";
 import { cluster, groupInputs, network, role, subnet, table, vpc } from "./fixtures.ts";
 
 const EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference";
 const IAM = "https://docs.aws.amazon.com/IAM/latest/APIReference";
+
+const RDS = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference";
 
 const RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 
@@ -209,5 +212,38 @@ const accountCases: readonly DeletionCase[] = [
   },
 ];
 
+const dataCases: readonly DeletionCase[] = [
+  {
+    type: TYPES.bucket,
+    name: "backups",
+    source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html",
+    refused: (cloud) => {
+      const { id: bucket } = cloud.make(TYPES.bucket, "backups", { bucket: "kakehashi-backups" });
+      cloud.make("aws:s3/bucketObjectv2:BucketObjectv2", "dump", { bucket, key: "2026/11/21.dump" });
+    },
+    passes: (cloud) => cloud.make(TYPES.bucket, "backups", { bucket: "kakehashi-backups" }),
+  },
+  {
+    type: TYPES.dbSubnetGroup,
+    name: "data",
+    source: `${RDS}/API_DeleteDBSubnetGroup.html`,
+    refused: (cloud) => cloud.make(TYPES.dbCluster, "shop", databaseInputs(cloud)),
+    passes: databaseInputs,
+  },
+  {
+    type: TYPES.dbCluster,
+    name: "shop",
+    source: `${RDS}/API_DeleteDBCluster.html`,
+    refused: (cloud) => {
+      const guarded = { ...databaseInputs(cloud), deletionProtection: true, skipFinalSnapshot: true };
+      cloud.make(TYPES.dbCluster, "shop", guarded);
+    },
+    passes: (cloud) =>
+      cloud.make(TYPES.dbCluster, "shop", { ...databaseInputs(cloud), skipFinalSnapshot: true }),
+  },
+];
+
 /** What AWS does not delete, and until when. */
-export const awsDeletions: readonly DeletionCase[] = [...networkCases, ...machineCases, ...accountCases];
+export const awsDeletions: readonly DeletionCase[] = [
+  ...[...networkCases, ...machineCases, ...accountCases, ...dataCases],
+];
