@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { aws } from "../../simulator/aws/package.ts";
 import { plain } from "../../simulator/codec.ts";
+import type { CheckCase } from "../../simulator/examples/case.ts";
+import { ExampleCloud } from "../../simulator/examples/cloud.ts";
 import type { ResourceModel } from "../../simulator/model.ts";
 import { Operations } from "../../simulator/operations.ts";
 import type { Provider } from "../../simulator/operations.ts";
@@ -15,27 +17,24 @@ import { subject } from "./toy-cloud.ts";
 
 const QUEUE = "aws:sqs/queue:Queue";
 
-describe("the example of docs/simulator.md", () => {
+describe("the examples of docs/simulator.md", () => {
   const directory = mkdtempSync(join(tmpdir(), "kakehashi-docs-"));
   let world: World;
   let operations: Operations;
   let provider: Provider;
 
+  let cases: readonly CheckCase[];
+
   before(async () => {
     const document = readFileSync(new URL("../../docs/simulator.md", import.meta.url), "utf8");
-    const code = /```ts\n([\s\S]*?)```/.exec(document)?.[1] ?? "";
-    const room = new URL("../../simulator/aws/", import.meta.url);
-    const file = join(directory, "queues.ts");
-    writeFileSync(
-      file,
-      code.replaceAll(
-        /from "(\.[^"]+)"/g,
-        (_, path: string) => `from ${JSON.stringify(new URL(path, room).href)}`,
-      ),
-    );
-    const { queueModels } = (await import(pathToFileURL(file).href)) as {
+    const [model, examples] = [...document.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ""]) => code);
+    const { queueModels } = (await imported(model, "../../simulator/aws/", "queues.ts")) as {
       readonly queueModels: readonly ResourceModel[];
     };
+    const { queueCases } = (await imported(examples, "../../simulator/examples/aws/", "queue-cases.ts")) as {
+      readonly queueCases: readonly CheckCase[];
+    };
+    cases = queueCases;
     world = World.open(join(directory, "world"));
     operations = new Operations(world, new Unmodelled("refuse", () => undefined), () => true);
     const config = { region: "ap-northeast-1", allowedAccountIds: '["111111111111"]' };
@@ -49,6 +48,17 @@ describe("the example of docs/simulator.md", () => {
     world.close();
     rmSync(directory, { recursive: true });
   });
+
+  /** Runs code as if it stood in a room of the simulator. */
+  async function imported(code = "", room: string, name: string): Promise<unknown> {
+    const file = join(directory, name);
+    const absolute = (path: string): string => new URL(path, new URL(room, import.meta.url)).href;
+    writeFileSync(
+      file,
+      code.replaceAll(/from "(\.[^"]+)"/g, (_, path: string) => `from ${JSON.stringify(absolute(path))}`),
+    );
+    return import(pathToFileURL(file).href);
+  }
 
   const check = (inputs: PropertyMap) =>
     operations.check(provider, subject(QUEUE, "jobs"), {}, plain(inputs), {
@@ -75,5 +85,17 @@ describe("the example of docs/simulator.md", () => {
       () => operations.create(provider, subject(QUEUE, "twice"), check({ name: "jobs" }).inputs),
       /name: is taken by Queue/,
     );
+  });
+
+  it("has a case for its check: refused by it alone, and let pass", () => {
+    const [first] = cases;
+    assert.ok(first !== undefined && "inputs" in first && cases.length === 1);
+    const { refused, passes } = first.inputs(new ExampleCloud());
+    const checksOf = (inputs: PropertyMap): readonly string[] =>
+      operations.refused(provider, subject(QUEUE, "example"), check(inputs).inputs).map((it) => it.check);
+    assert.deepEqual(checksOf(refused), [first.check]);
+    assert.deepEqual(checksOf(passes), []);
+    const known = provider.package.model(QUEUE)?.checks?.map(({ id }) => id);
+    assert.deepEqual(known, [first.check]);
   });
 });
