@@ -7,6 +7,25 @@ import { type StackConfig, stackSchema } from "./schema.ts";
 import { valueAt } from "./schema-walk.ts";
 import { type Sections, sectionsOf } from "./sections.ts";
 
+/** The stacks of this program; `stacks/` builds each of them. */
+export const STACK_NAMES = ["dev", "prod"] as const;
+
+export type StackName = (typeof STACK_NAMES)[number];
+
+/** What is wrong with a stack's name. */
+export function stackNameProblems(stack: string): readonly Problem[] {
+  if (STACK_NAMES.some((it) => it === stack)) return [];
+  const known = STACK_NAMES.join(", ");
+  return [
+    {
+      path: "stack",
+      problem: "is unknown",
+      got: stack,
+      fix: `use one of ${known}, or add it to stacks/index.ts`,
+    },
+  ];
+}
+
 /** Whether a stack runs production, which demands what dev may go without. */
 export const isProduction = (stack: string): boolean => stack === "prod";
 

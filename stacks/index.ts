@@ -1,3 +1,4 @@
+import type { StackName } from "../config/load.ts";
 import type { StackConfig } from "../config/schema.ts";
 import { dev } from "./dev.ts";
 import type { PlatformOutputs } from "./platform.ts";
@@ -7,7 +8,6 @@ import { prod } from "./prod.ts";
 type CreateStack = (config: StackConfig) => PlatformOutputs;
 
 /** The stacks that `pulumi up` can be asked for, by name. */
-export const STACKS: ReadonlyMap<string, CreateStack> = new Map([
-  ["dev", dev],
-  ["prod", prod],
-]);
+export const STACKS: ReadonlyMap<string, CreateStack> = new Map(
+  Object.entries({ dev, prod } satisfies Record<StackName, CreateStack>),
+);

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Command } from "commander";
 import { JSON_SCHEMA_PATH, renderStackFileSchema } from "../../config/json-schema.ts";
-import { isProduction } from "../../config/load.ts";
+import { isProduction, stackNameProblems } from "../../config/load.ts";
 import { checkStackFile, located } from "../../config/stack-file.ts";
 import { formatProblem } from "../../lib/problems.ts";
 import { CHECKOUT } from "../../tools/places.ts";
@@ -49,12 +49,17 @@ export function checkStack(
   folder: string = CHECKOUT,
   today: Date = new Date(),
 ): { readonly name: string; readonly warnings: readonly string[] } {
-  const file = stackFileOf(readProgram(folder), stack);
+  const program = readProgram(folder);
+  const file = stackFileOf(program, stack);
   if (file === undefined) throw new CliError("badInput", `${stack}: has no file; write Pulumi.${stack}.yaml`);
   const name = basename(file);
   const options = { today, productionGuards: isProduction(stack) };
   const { problems, warnings } = checkStackFile(readFileSync(file, "utf8"), options);
-  if (problems.length > 0) throw new BadInput(...problems.map((problem) => located(problem, name)));
+  const all = [
+    ...problems.map((problem) => located(problem, name)),
+    ...(program.own ? stackNameProblems(stack) : []),
+  ];
+  if (all.length > 0) throw new BadInput(...all);
   return { name, warnings: warnings.map((warning) => formatProblem(located(warning, name))) };
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { isProduction } from "../../config/load.ts";
+import { isProduction, stackNameProblems } from "../../config/load.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import { checkStackFile, located } from "../../config/stack-file.ts";
 import type { UnmodelledMode } from "../../simulator/unmodelled.ts";
@@ -59,6 +59,7 @@ export function subjectOf({
 function checkOwn(file: string, stack: string): StackConfig | undefined {
   const productionGuards = isProduction(stack);
   const { config, problems } = checkStackFile(readFileSync(file, "utf8"), { productionGuards });
-  if (problems.length > 0) throw new BadInput(...problems.map((problem) => located(problem, basename(file))));
+  const all = [...problems.map((problem) => located(problem, basename(file))), ...stackNameProblems(stack)];
+  if (all.length > 0) throw new BadInput(...all);
   return config;
 }

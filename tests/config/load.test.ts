@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { parsePulumiConfig, parseStackConfig } from "../../config/load.ts";
+import { parsePulumiConfig, parseStackConfig, STACK_NAMES, stackNameProblems } from "../../config/load.ts";
 import { formatProblem } from "../../lib/problems.ts";
 import { type Mutable, problemsOf, put, REMOVED, sections, TODAY, type Wrong } from "./raw.ts";
+
+describe("a stack's name", () => {
+  it("is one of those that the program builds", () => {
+    assert.deepEqual(STACK_NAMES.flatMap(stackNameProblems), []);
+    assert.deepEqual(stackNameProblems("staging").map(formatProblem), [
+      "stack: is unknown, got staging; use one of dev, prod, or add it to stacks/index.ts",
+    ]);
+  });
+});
 
 /** An AKS cluster that bursts onto virtual nodes. */
 function burstingAks(): Mutable {

@@ -195,6 +195,7 @@ describe("the committed stacks", function () {
         /^Pulumi\.bad\.yaml:\d+: clusters\.kubernetesVersion: .*, got 1\.20; /,
         /^Pulumi\.bad\.yaml:\d+: clusters\.eks\.nodePools\.general\.max: must be a number, /,
         /^Pulumi\.bad\.yaml:\d+: netwrok: .* did you mean network\?$/,
+        /^stack: is unknown, got bad; use one of dev, prod/,
       ])
         assert.ok(
           problems.some((it) => expected.test(it)),
