@@ -3,6 +3,7 @@ import { allConfig } from "@pulumi/pulumi/runtime/config.js";
 import { isProduction, parsePulumiConfig } from "./config/load.ts";
 import { formatProblem } from "./lib/problems.ts";
 import { STACKS } from "./stacks/index.ts";
+import { readLastDeployment } from "./stacks/last-deployment.ts";
 
 const name = getStack();
 const createStack = STACKS.get(name);
@@ -19,4 +20,7 @@ const parsed = parsePulumiConfig(flat, { productionGuards: isProduction(name), s
 for (const warning of parsed.warnings) await log.warn(formatProblem(warning));
 if (!parsed.ok) throw new RunError(parsed.problems.map(formatProblem).join("\n"));
 
-export const { awsEgressAddresses, azureEgressAddresses, eks, aks } = createStack(parsed.config);
+export const { awsEgressAddresses, azureEgressAddresses, eks, aks, vpn } = createStack(
+  parsed.config,
+  await readLastDeployment(),
+);

@@ -15,6 +15,8 @@ import { AzureNetwork } from "../components/network/azure-network.ts";
 import { ClusterBaseline } from "../components/platform/cluster-baseline.ts";
 import type { StackConfig } from "../config/schema.ts";
 import { type AddressPlan, planAddresses } from "../lib/addresses/plan.ts";
+import { type BridgeOutputs, createBridge } from "./bridge.ts";
+import type { LastDeployment } from "./last-deployment.ts";
 import { lastAksKubeconfig } from "./last-outputs.ts";
 
 /** What a kind of stack is guarded by; the rest is its configuration. */
@@ -33,6 +35,7 @@ export interface PlatformOutputs {
   readonly azureEgressAddresses: Output<readonly string[]>;
   readonly eks: ClusterOutputs;
   readonly aks: ClusterOutputs;
+  readonly vpn: BridgeOutputs;
   /** Absent when the stack has no names. */
   readonly dns?: DnsOutputs;
 }
@@ -52,6 +55,7 @@ interface CloudSide {
 
 interface AwsSide extends CloudSide {
   readonly provider: AwsProvider;
+  readonly network: AwsNetwork;
 }
 
 interface AzureSide extends CloudSide {
@@ -67,18 +71,27 @@ interface ClusterOutputs {
 }
 
 /** Both clouds, side by side: networks, clusters, and what every cluster gets first. */
-export function createPlatform(config: StackConfig, stackGuards: Guards): PlatformOutputs {
+export function createPlatform(
+  config: StackConfig,
+  last: LastDeployment,
+  stackGuards: Guards,
+): PlatformOutputs {
   const guards = { ...stackGuards, deletionProtection: stackGuards.deletionProtection && !config.teardown };
   const plans = addressPlans(config);
   const clusterName = `kakehashi-${guards.environment}`;
   const aws = createAws(config, guards, plans.aws, clusterName);
   const azure = createAzure(config, guards, plans, clusterName);
+  const vpn = createBridge(config, guards.deletionProtection, last, {
+    aws: { ...aws, plan: plans.aws },
+    azure: { ...azure, plan: plans.azure },
+  });
   const names = createNames(config, guards, aws, azure);
   return {
     awsEgressAddresses: aws.cluster.egressAddresses,
     azureEgressAddresses: azure.cluster.egressAddresses,
     eks: describe(aws.cluster),
     aks: describe(azure.cluster),
+    vpn,
     ...(names === undefined ? {} : { dns: { nameServers: names.nameServers, names: names.names } }),
   };
 }
@@ -129,7 +142,7 @@ function createAws(config: StackConfig, guards: Guards, plan: AddressPlan, clust
     { zones: network.aws.zones, protect: guards.deletionProtection, tags },
     { providers: [aws] },
   );
-  return { cluster, ingress, provider: aws };
+  return { cluster, ingress, provider: aws, network: awsNetwork };
 }
 
 function createAzure(config: StackConfig, guards: Guards, plans: Plans, clusterName: string): AzureSide {

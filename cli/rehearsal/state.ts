@@ -100,8 +100,12 @@ function issueOf({ issues: [first] }: z.ZodError): string {
   return first === undefined ? "" : `${first.path.join(".")}: ${first.message}`;
 }
 
-/** Whether the engine counts a resource: default providers are its own affair. */
+/** What another deployment left behind: the engine reads it, and makes nothing. */
+const STACK_REFERENCE = "pulumi:pulumi:StackReference";
+
+/** Whether the engine counts a resource: default providers, and other stacks' outputs, are its own affair. */
 export function isCounted({ urn, type }: Pick<StateResource, "urn" | "type">): boolean {
+  if (type === STACK_REFERENCE) return false;
   return !(type.startsWith("pulumi:providers:") && nameOf(urn).startsWith("default"));
 }
 

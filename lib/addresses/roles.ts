@@ -1,5 +1,6 @@
 /** What a subnet is for. AWS has one per zone and role; Azure's subnets span the zones of their region. */
-export type SubnetRole = "public" | "private" | "nodes" | "virtual-nodes" | "data" | "gateways";
+export type SubnetRole =
+  "public" | "private" | "nodes" | "virtual-nodes" | "data" | "gateways" | "route-server";
 
 /** The network quarter is divided into this many equal blocks. */
 export const BLOCKS = 16;
@@ -69,13 +70,14 @@ export const AWS_ROLES: RoleTable<"private" | "public" | "data" | "gateways"> = 
 ];
 
 /**
- * Azure: blocks 14 and 15 are spare.
+ * Azure: block 15 is spare.
  *
  * Sizes: a subnet loses five addresses to Azure (Azure Virtual Network FAQ); Azure Database for MySQL
  * flexible server needs a delegated /29 or larger (Azure Database for MySQL, "Private network access");
+ * Azure Route Server has a /26 to itself (Azure Route Server, "Create and configure Route Server");
  * node and container-group subnets must hold at least one fully used node or virtual node of 200 pods.
  */
-export const AZURE_ROLES: RoleTable<"nodes" | "virtual-nodes" | "data" | "gateways"> = [
+export const AZURE_ROLES: RoleTable<"nodes" | "virtual-nodes" | "data" | "gateways" | "route-server"> = [
   {
     role: "nodes",
     first: 0,
@@ -107,5 +109,13 @@ export const AZURE_ROLES: RoleTable<"nodes" | "virtual-nodes" | "data" | "gatewa
     zonal: false,
     smallest: 29,
     smallestReason: "Azure's smallest subnet is a /29",
+  },
+  {
+    role: "route-server",
+    first: 14,
+    blocks: 1,
+    zonal: false,
+    smallest: 26,
+    smallestReason: "Azure Route Server needs a /26 to itself",
   },
 ];

@@ -86,6 +86,37 @@ describe("the committed stacks", function () {
   });
 
   describe("edited", () => {
+    let committed: string;
+    before(() => {
+      committed = checkout.read("Pulumi.dev.yaml");
+    });
+    after(() => {
+      checkout.write("Pulumi.dev.yaml", committed);
+    });
+
+    it("in their keys' generation change keys and bundles only; a generation that is skipped is refused", async () => {
+      const idsOf = () =>
+        new Map(
+          stateOf("dev")
+            .resources()
+            .map(({ urn, id }) => [urn, id]),
+        );
+      checkout.edit("Pulumi.dev.yaml", "kakehashi:vpn:", "kakehashi:vpn:\n    keys: { generation: 3 }");
+      const skipped = await rehearse(["dev", "--preview"], checkout.folder);
+      assert.equal(skipped.code, 1);
+      assert.match(
+        skipped.stderr,
+        /^ {2}vpn\.keys\.generation: skips a generation: 1 is deployed.*, got 3; use 2, /m,
+      );
+      checkout.edit("Pulumi.dev.yaml", "generation: 3", "generation: 2");
+      const before = idsOf();
+      const { code, line, stderr } = await rehearse(["dev"], checkout.folder);
+      assert.deepEqual([code, ...counts(line).slice(0, 4)], [0, 2, 1, 1, 0], stderr);
+      const changed = [...idsOf()].filter(([urn, id]) => before.get(urn) !== id).map(([urn]) => nameOf(urn));
+      // AWS's secret has another version, and the keys are new; every machine, address and route is what it was.
+      assert.deepEqual(changed.toSorted(), ["vpn-aws-a", "vpn-aws-a-key-2", "vpn-azure-1-key-2"]);
+    });
+
     it("in an app's active side change the weights of its two records, and nothing else", async () => {
       const original = checkout.read("Pulumi.prod.yaml");
       try {
@@ -164,8 +195,9 @@ describe("the committed stacks", function () {
           .resources()
           .filter((it) => it.custom === true && sideOf(it) === only)
           .map(({ urn }) => nameOf(urn));
-        // Route 53's records name the address.
-        assert.deepEqual(left.toSorted(), only === "azure" ? ["aks-ingress", "azure", "azure-group"] : []);
+        // Route 53's records name the ingress's address, AWS's security group the gateway's.
+        const named = ["aks-ingress", "azure", "azure-group", "vpn-azure-1"];
+        assert.deepEqual(left.toSorted(), only === "azure" ? named : []);
       }
     });
 

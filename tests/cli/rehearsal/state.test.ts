@@ -84,4 +84,9 @@ describe("a URN", () => {
     assert.equal(isCounted({ urn: `urn:pulumi:dev::tiny::${type}::aws`, type }), true);
     assert.equal(isCounted({ urn: URN, type: "aws:ec2/vpc:Vpc" }), true);
   });
+
+  it("of another deployment's outputs, which are only read, is not counted", () => {
+    const type = "pulumi:pulumi:StackReference";
+    assert.equal(isCounted({ urn: `urn:pulumi:dev::tiny::${type}::last-deployment`, type }), false);
+  });
 });

@@ -87,6 +87,7 @@ describe("planAddresses", () => {
         "virtual-nodes": [{ key: "virtual-nodes", role: "virtual-nodes", cidr: "10.84.128.0/18" }],
         data: [{ key: "data", role: "data", cidr: "10.84.192.0/20" }],
         gateways: [{ key: "gateways", role: "gateways", cidr: "10.84.208.0/20" }],
+        "route-server": [{ key: "route-server", role: "route-server", cidr: "10.84.224.0/20" }],
       },
     });
   });

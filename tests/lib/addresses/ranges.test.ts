@@ -124,6 +124,7 @@ describe("the role tables", () => {
       "virtual-nodes 8-11 whole",
       "data 12-12 whole",
       "gateways 13-13 whole",
+      "route-server 14-14 whole",
     ]);
   });
 

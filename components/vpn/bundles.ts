@@ -1,0 +1,70 @@
+import { all, ResourceError, type Output } from "@pulumi/pulumi";
+import { z } from "zod";
+import type { CloudRouter } from "../../lib/bgp/bird.ts";
+import { HEALTH_PORT, PROBE_SOURCE } from "../../lib/bridge/health.ts";
+import { LARGEST_BUNDLE_BYTES, makeBundle, peerProblems } from "../../lib/gateway/bundle.ts";
+import { formatProblem } from "../../lib/problems.ts";
+import type { GatewayKeys } from "./gateway-keys.ts";
+import type { SiteToSiteVpnArgs } from "./vpn-args.ts";
+import type { GatewayAddresses, VpnScope } from "./vpn-scope.ts";
+
+/** What bundles are made of. */
+export interface BundleParts {
+  readonly addresses: readonly GatewayAddresses[];
+  readonly keys: Readonly<Record<string, GatewayKeys>>;
+  readonly generation: number;
+  /** Routers of the own cloud that a gateway speaks BGP with, by gateway. */
+  readonly cloudRouters: Readonly<Record<string, Output<readonly CloudRouter[]>>>;
+  readonly bfd: SiteToSiteVpnArgs["bfd"];
+}
+
+/** A gateway's bundle as JSON: a secret, since its private keys are in it. */
+export type BundleOf = (at: GatewayAddresses) => Output<string>;
+
+/** Renders bundles out of what both sides know of each other. */
+export function bundlesOf(scope: VpnScope, parts: BundleParts): BundleOf {
+  const { mesh } = scope;
+  const { keys, cloudRouters, bfd } = parts;
+  const peers = gatherPeers(scope, parts);
+  const timers = { bfdIntervalMs: bfd.intervalMilliseconds, bfdMultiplier: bfd.multiplier };
+  return ({ gateway, cloud, privateAddress }) =>
+    all([peers, keys[gateway]?.secrets ?? [], privateAddress, cloudRouters[gateway] ?? []]).apply(
+      ([facts, own, address, routers]) => {
+        const health = cloud === "azure" ? { health: { port: HEALTH_PORT, sources: [PROBE_SOURCE] } } : {};
+        const made = { ...facts, mesh, gateway, own, privateAddress: address, timers, ...health };
+        return fitting(scope, gateway, JSON.stringify(makeBundle({ ...made, cloudRouters: routers })));
+      },
+    );
+}
+
+/** The public half of every gateway; refuses what would break or open a tunnel. */
+function gatherPeers({ mesh, parent }: VpnScope, { addresses, generation, keys }: BundleParts) {
+  const publicAddresses = all(
+    Object.fromEntries(addresses.map(({ gateway, publicAddress }) => [gateway, publicAddress])),
+  );
+  const publicKeys = all(
+    Object.fromEntries(Object.entries(keys).map(([gateway, its]) => [gateway, its.publicKeys])),
+  );
+  return all([publicAddresses, publicKeys]).apply(([reached, known]) => {
+    const problems = peerProblems(mesh, reached, known);
+    if (problems.length > 0) throw new ResourceError(problems.map(formatProblem).join("\n"), parent, true);
+    return { generation, publicAddresses: reached, publicKeys: known };
+  });
+}
+
+/** A bundle that Azure's key vaults take; AWS's take more. */
+function fitting({ parent }: VpnScope, gateway: string, bundle: string): string {
+  const bytes = Buffer.byteLength(bundle);
+  if (bytes <= LARGEST_BUNDLE_BYTES) return bundle;
+  const problem = `must have at most ${LARGEST_BUNDLE_BYTES} bytes, got ${bytes}`;
+  throw new ResourceError(
+    `vpn.${gateway}.bundle: ${problem}; have fewer gateways on the other side`,
+    parent,
+    true,
+  );
+}
+
+const generationSchema = z.object({ generation: z.number() });
+
+/** The generation of keys that a bundle asks for. */
+export const generationIn = (bundle: string): number => generationSchema.parse(JSON.parse(bundle)).generation;

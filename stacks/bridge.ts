@@ -1,0 +1,60 @@
+import { Provider as RandomProvider } from "@pulumi/random/provider.js";
+import type { ProviderResource } from "@pulumi/pulumi";
+import type { Network } from "../components/contracts/network.ts";
+import type { VpnGateway } from "../components/contracts/vpn-gateway.ts";
+import type { AzureNetwork } from "../components/network/azure-network.ts";
+import { SiteToSiteVpn } from "../components/vpn/site-to-site-vpn.ts";
+import type { StackConfig } from "../config/schema.ts";
+import type { AddressPlan } from "../lib/addresses/plan.ts";
+import type { LastDeployment } from "./last-deployment.ts";
+
+/** The two sides that are bridged. */
+export interface BridgeSides {
+  readonly aws: {
+    readonly network: Network;
+    readonly plan: AddressPlan;
+    readonly provider: ProviderResource;
+  };
+  readonly azure: {
+    readonly network: AzureNetwork;
+    readonly plan: AddressPlan;
+    readonly provider: ProviderResource;
+  };
+}
+
+/** What a stack tells of its bridge. The next deployment reads the generations; docs/components/vpn.md has the rest. */
+export interface BridgeOutputs {
+  /** Gateways by name. */
+  readonly gateways: Readonly<Record<string, Omit<VpnGateway, "name">>>;
+}
+
+/** The WireGuard bridge between the two networks. */
+export function createBridge(
+  { clouds, tags, vpn }: StackConfig,
+  deletionProtection: boolean,
+  { keyGenerations }: LastDeployment,
+  { aws, azure }: BridgeSides,
+): BridgeOutputs {
+  const { mtu, keepaliveSeconds, bfd } = vpn;
+  const { subscriptionId, tenantId } = clouds.azure;
+  const bridge = new SiteToSiteVpn(
+    "vpn",
+    {
+      aws: { ...vpn.aws, network: aws.network, plan: aws.plan },
+      azure: {
+        ...vpn.azure,
+        ...{ network: azure.network, plan: azure.plan, subscriptionId, tenantId },
+        resourceGroupName: azure.network.resourceGroupName,
+        securityGroupName: azure.network.gatewaySecurityGroupName,
+      },
+      ...{ mtu, keepaliveSeconds, bfd },
+      generation: vpn.keys.generation,
+      deployedGenerations: keyGenerations,
+      alarmEmails: vpn.alarms.emails,
+      guards: { deletionProtection, protect: deletionProtection },
+      tags,
+    },
+    { providers: [aws.provider, azure.provider, new RandomProvider("random")] },
+  );
+  return { gateways: Object.fromEntries(bridge.gateways.map(({ name, ...rest }) => [name, rest])) };
+}
