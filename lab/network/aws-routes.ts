@@ -21,6 +21,8 @@ export class RouteServer {
   readonly #router: Namespace;
   readonly #namespace: Namespace;
   readonly #folder: string;
+  #running = true;
+  #applied = Promise.resolve();
 
   private constructor(router: Namespace, namespace: Namespace, folder: string) {
     this.#router = router;
@@ -38,6 +40,11 @@ export class RouteServer {
     await server.#run(plan);
     server.#follow(plan.azure.network);
     return server;
+  }
+
+  async stop(): Promise<void> {
+    this.#running = false;
+    await this.#applied;
   }
 
   /** The gateway that the VPC's route table leads to. */
@@ -63,12 +70,11 @@ export class RouteServer {
   #follow(range: string): void {
     const [command, ...args] = this.#namespace.command("ip", "monitor", "route");
     const monitor = spawn(command, args, { stdio: ["ignore", "pipe", "ignore"], detached: true });
-    let last = Promise.resolve();
     createInterface({ input: monitor.stdout }).on("line", () => {
       const due = pause(ROUTE_SERVER_LATENCY_MS);
-      last = last.then(async () => {
+      this.#applied = this.#applied.then(async () => {
         await due;
-        await this.#apply(range);
+        if (this.#running) await this.#apply(range);
       });
     });
     monitor.unref();

@@ -129,6 +129,7 @@ export class Bridge {
 
   async stop(): Promise<void> {
     this.balancer.stop();
+    await this.routeServer.stop();
     const names = [...this.gateways.map(({ namespace }) => namespace.name)];
     const roles = ["internet", "aws", "azure", "aws-host", "azure-host", "route-server"];
     await sweep([...names, ...roles.map((role) => `${this.#prefix}${role}`)]);

@@ -3,6 +3,9 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Namespace } from "./system.ts";
 
+/** Ends every answer. */
+const END = " .";
+
 interface Answer {
   readonly id: number;
   readonly value?: unknown;
@@ -27,12 +30,14 @@ export class Child {
     const child = new Child(spawn(command, rest, { stdio: ["pipe", "pipe", "inherit"] }));
     const { stdout } = child.#process;
     if (stdout === null) throw new Error(`${script}: cannot be heard`);
-    createInterface({ input: stdout }).on("line", (line) => {
-      child.#hear(JSON.parse(line) as Answer);
-    });
     child.#process.on("exit", () => {
       for (const { reject } of child.#waiting.values()) reject(new Error(`${script} has ended`));
     });
+    createInterface({ input: stdout }).on("line", (line) => {
+      // The last line of a process that was killed may be half a one.
+      if (line.endsWith(END)) child.#hear(JSON.parse(line.slice(0, -END.length)) as Answer);
+    });
+    child.#process.stdin?.on("error", () => undefined);
     await once(child.#process, "spawn");
     return child;
   }
@@ -65,7 +70,7 @@ export function serve(handlers: Readonly<Record<string, (argument: never) => unk
         .then(() => handlers[name]?.(argument as never))
         .then((value) => ({ id, value }))
         .catch((error: unknown) => ({ id, error: String(error) }));
-      process.stdout.write(`${JSON.stringify(answer)}\n`);
+      process.stdout.write(`${JSON.stringify(answer)}${END}\n`);
     })();
   });
   input.on("close", () => process.exit());

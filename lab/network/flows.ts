@@ -17,6 +17,9 @@ export interface BothWays {
   readonly azureToAws: Gaps;
 }
 
+/** A packet that comes later than this after the last was sent is taken for lost. */
+const LATEST_MS = 400;
+
 let nextStream = 1;
 
 interface Running {
@@ -35,7 +38,7 @@ async function begin(from: Child, to: Child, address: string): Promise<Running> 
 async function finish({ stream, from, to, begin: at }: Running, faultAt: number): Promise<Gaps> {
   const end = clock();
   const packets = (await from.ask("stop", { stream })) as number;
-  await pause(100);
+  await pause(LATEST_MS);
   const arrivals = (await to.ask("arrivals", { stream })) as readonly Arrival[];
   return gapsOf(arrivals, { begin: at, end, intervalMs: INTERVAL_MS, flows: FLOWS, packets }, faultAt);
 }
@@ -44,7 +47,7 @@ async function finish({ stream, from, to, begin: at }: Running, faultAt: number)
 export async function underTraffic(
   { hosts, plan }: Bridge,
   afterSeconds: number,
-  work: () => Promise<void>,
+  work: () => Promise<unknown>,
 ): Promise<BothWays> {
   const there = await begin(hosts.aws, hosts.azure, hostAddress(plan.azure));
   const back = await begin(hosts.azure, hosts.aws, hostAddress(plan.aws));

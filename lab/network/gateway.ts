@@ -84,7 +84,7 @@ export class Gateway {
 
   /** Starts a process that stays; what it says goes to the gateway's log. */
   start(...args: readonly string[]): void {
-    spawn("nice", ["-n", "-10", "nsenter", ...this.#enter(), ...args], {
+    spawn("nsenter", [...this.#enter(), ...args], {
       stdio: ["ignore", this.#log, this.#log],
       detached: true,
     }).unref();

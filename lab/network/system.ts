@@ -82,12 +82,9 @@ export class Namespace {
     return namespace;
   }
 
-  /**
-   * The command line of a process that stays in here. It stands for a machine of its own, so it goes before whatever
-   * else this machine does.
-   */
+  /** The command line that runs a command in here. */
   command(...args: readonly string[]): readonly [string, ...string[]] {
-    return ["nice", "-n", "-10", "ip", "netns", "exec", this.name, ...args];
+    return ["ip", "netns", "exec", this.name, ...args];
   }
 
   async run(...args: readonly string[]): Promise<string> {

@@ -113,6 +113,7 @@ function listen(): void {
 
 interface TransferRequest {
   readonly to: string;
+  /** How many bytes; fewer when it is told to finish. */
   readonly bytes: number;
   /** Pieces are sent this far apart; without it, as fast as they go. */
   readonly intervalMs?: number;
@@ -120,11 +121,14 @@ interface TransferRequest {
   readonly timeoutMs: number;
 }
 
+let finishing = false;
+
 /** Sends bytes that no piece repeats, and waits until the other side has closed. */
 async function transfer({ to, bytes, intervalMs, pieceBytes, timeoutMs }: TransferRequest): Promise<object> {
   const socket = connect(TCP_PORT, to).setNoDelay(true);
   const hash = createHash("sha256");
   let sent = 0;
+  finishing = false;
   const problem = new Promise<string>((resolve) => {
     socket.on("error", (error) => {
       resolve(error.message);
@@ -135,7 +139,7 @@ async function transfer({ to, bytes, intervalMs, pieceBytes, timeoutMs }: Transf
   });
   const work = async (): Promise<string> => {
     const begin = clock();
-    while (sent < bytes) {
+    while (sent < bytes && !finishing) {
       const piece = Buffer.alloc(Math.min(pieceBytes, bytes - sent));
       for (let at = 0; at + 4 <= piece.length; at += 4) piece.writeUInt32BE((sent + at) >>> 0, at);
       hash.update(piece);
@@ -170,5 +174,8 @@ serve({
     return list;
   },
   transfer,
+  finish: () => {
+    finishing = true;
+  },
   received: () => received.shift(),
 });

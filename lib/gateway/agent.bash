@@ -6,10 +6,10 @@
 . /usr/local/sbin/kakehashi-gateway
 BUNDLE=$RUN/bundle.json
 BIRD_STATE=/etc/bird/gateway-state.conf
-# Seconds. A swap that nobody answers is undone after ROLLBACK and tried again after RETRY. An interface without a
+# Seconds. A swap that nobody answers is undone after one second and tried again after RETRY. An interface without a
 # session for STALE (WireGuard makes a new one every 120) tries its other key every SEARCH. A peer that does not let
 # the leader have its turn is asked for ASK, a swap is watched for WATCH.
-ROLLBACK=2 RETRY=15 STALE=200 SEARCH=15 ASK=4 WATCH=60
+RETRY=5 STALE=200 SEARCH=15 ASK=2 WATCH=60
 
 # ---- the bundle -----------------------------------------------------------------------------------------------
 
@@ -92,7 +92,7 @@ apply_interfaces() {
         "${PEER_NEW[$interface]}" | "${PEER_OLD[$interface]}") add_peer "$interface" "$peer" ;;
         *) wg set "$interface" peer "$peer" remove && continue ;;
       esac
-      [[ $ips == '(none)' ]] || wg set "$interface" peer "$peer" allowed-ips "${ALLOWED[$interface]}"
+      [[ $ips == '(none)' ]] || hold "$interface" "$peer"
     done < <(wg show "$interface" allowed-ips)
   done < <(jq -r '.tunnels[] | "\(.interface) \(.address)/31 \(.listenPort)"' "$BUNDLE")
   for interface in $(wg show interfaces); do
@@ -126,6 +126,13 @@ apply_bundle() {
   apply_interfaces
   write_state
   apply_files
+  stop_helpers
+  every 60 probe &
+  HELPERS=$!
+  if jq -e .routes "$BUNDLE" >/dev/null; then
+    every 1 keep_routes &
+    HELPERS+=" $!"
+  fi
   log "generation $GENERATION: applied"
 }
 
@@ -145,7 +152,7 @@ sync_bundle() {
 # By interface. SWAPPED, HOLD, SEARCHED, WATCHING: seconds; ASKED, SETTLED: milliseconds. TURN is the one tunnel whose
 # keys are being changed: the others carry its traffic meanwhile, if there are others.
 declare -A SWAPPED HOLD SEARCHED WATCHING ASKED KNOWS SETTLED
-GENERATION=0 PEER_ASN=0 TURN='' TURN_SINCE=0 TIGHT='' PENDING='' MISSING='' TIME=0 MS=0
+GENERATION=0 PEER_ASN=0 TURN='' TURN_SINCE=0 TIGHT='' PENDING='' MISSING='' BEFORE='' TIME=0 MS=0 SWAPPED_MS=0
 
 # tell INTERFACE GENERATION: says through the tunnel which of the peer's keys are known. The side that does not lead
 # also asks for the tunnel to be avoided, both ways, while it is its turn.
@@ -175,8 +182,13 @@ leave() {
   tell "$1" "$2"
 }
 
-add_peer() { wg set "$1" peer "$2" endpoint "${ENDPOINT[$1]}" persistent-keepalive "$KEEPALIVE"; }
-move() { wg set "$1" peer "$2" allowed-ips "${ALLOWED[$1]}" && log "$1: AllowedIPs moved"; }
+# Only the peer that has the AllowedIPs is called: two sides that call each other at the same moment wait for seconds.
+add_peer() { wg set "$1" peer "$2" endpoint "${ENDPOINT[$1]}"; }
+hold() { wg set "$1" peer "$2" allowed-ips "${ALLOWED[$1]}" persistent-keepalive "$KEEPALIVE"; }
+move() {
+  hold "$1" "$2" && log "$1: AllowedIPs moved"
+  [[ -z ${3:-} ]] || wg set "$1" peer "$3" persistent-keepalive 0
+}
 
 # use INTERFACE GENERATION: the interface takes the own private key of that generation.
 use() {
@@ -214,7 +226,7 @@ look_at() {
   # The key that answered last is the peer's: one that starts anew may have gone back to its old one.
   if [[ -n $old ]] && ((new < old || (new == 0 && old == 0))); then best=$old_key; fi
   if ((new == 0 && ${old:-0} == 0)) && [[ -n $allowed ]]; then best=$allowed; fi
-  [[ $allowed == "$best" ]] || move "$i" "$best"
+  [[ $allowed == "$best" ]] || move "$i" "$best" "$allowed"
   if ((mine == GENERATION)) && [[ $best == "$new_key" && (-z $old || $new != 0) ]]; then
     [[ -z $old ]] || { wg set "$i" peer "$old_key" remove && log "$i: keys changed" && settle "$i"; }
     if ((MS < ${SETTLED[$i]:-0})); then PENDING=1; else leave "$i" "$GENERATION"; fi
@@ -226,7 +238,7 @@ look_at() {
 }
 
 # The peer may still have to move; only then does the tunnel take its share again, and then the next one has its turn.
-settle() { if [[ $LEADS == true ]]; then SETTLED[$1]=$((MS + 1500)); else SETTLED[$1]=$((MS + 500)); fi; }
+settle() { if [[ $LEADS == true ]]; then SETTLED[$1]=$((MS + 1000)); else SETTLED[$1]=$((MS + 500)); fi; }
 
 # rotate INTERFACE OWN_GENERATION ALLOWED_PEER LAST_HANDSHAKE. The side that leads swaps when the peer knows its new
 # key; the other swaps when the leader has. Each tells the peer that it watches before the peer swaps.
@@ -236,7 +248,7 @@ rotate() {
   : "${SEARCHED[$i]:=$TIME}"
   if ((swapped > 0 && last < swapped)); then
     TIGHT=1
-    ((TIME - swapped < ROLLBACK)) && return
+    ((MS - SWAPPED_MS < 1000)) && return
     log "$i: nobody answers key $mine, going back"
     use "$i" "$other"
     SWAPPED[$i]=0
@@ -245,7 +257,7 @@ rotate() {
     use "$i" "$other"
     SEARCHED[$i]=$TIME
   elif ((mine == GENERATION)); then
-    ((last == 0)) || watch "$i"
+    ((last == 0)) || { take_turn "$i" && watch "$i"; }
   elif ((TIME < ${HOLD[$i]:-0})); then
     return
   elif [[ $LEADS == true ]]; then
@@ -262,12 +274,22 @@ rotate() {
   fi
 }
 
-swap() { use "$1" "$GENERATION" && SWAPPED[$1]=$TIME WATCHING[$1]=0 TIGHT=1; }
+swap() { use "$1" "$GENERATION" && SWAPPED[$1]=$TIME SWAPPED_MS=$MS WATCHING[$1]=0 TIGHT=1; }
 # give_up INTERFACE SECONDS: the others have their turn first.
 give_up() {
   HOLD[$1]=$((TIME + $2))
   leave "$1" 0
 }
+
+# Returns when somebody has made a session on the tunnel whose turn it is since BEFORE, or after half a second: one
+# small process every few milliseconds.
+await_handshake() {
+  local until=$((MS + 500))
+  while ((${EPOCHREALTIME/./} / 1000 < until)) && [[ $(handshakes) == "$BEFORE" ]]; do
+    read -r -t 0.008 -u "$never"
+  done
+}
+handshakes() { [[ -z $TURN ]] || wg show "$TURN" latest-handshakes; }
 
 # Watches closely for WATCH seconds, and says so; then rests as long, and takes its word back.
 watch() {
@@ -284,10 +306,6 @@ watch() {
 
 run() {
   local next=0 never
-  every 60 probe &
-  PROBING=$!
-  every 1 keep_routes &
-  ROUTING=$!
   exec {never}<> <(:)
   echo $$ >"$RUN/pid"
   trap 'next=0' HUP
@@ -300,24 +318,24 @@ run() {
       next=$((TIME + ${POLL_SECONDS:-60}))
       sync_bundle
     fi
+    BEFORE=$(handshakes)
     ((GENERATION == 0)) || look
     [[ -z $MISSING ]] || apply_interfaces
     if [[ -n $TIGHT ]]; then
-      read -r -t 0.005 -u "$never"
+      await_handshake
     elif [[ -n $PENDING ]]; then
-      read -r -t 0.2 -u "$never"
+      read -r -t 0.3 -u "$never"
     else
-      read -r -t 3 -u "$never"
+      # Unlike a read, a wait ends when a signal comes.
+      sleep 3 &
+      wait $!
     fi
   done
 }
 
-every() {
-  while sleep "$1"; do
-    [[ ! -s $BUNDLE ]] || "$2"
-  done
-}
-stop_helpers() { kill "$PROBING" "$ROUTING" 2>/dev/null; wait "$PROBING" "$ROUTING" 2>/dev/null; }
+every() { while sleep "$1"; do "$2"; done; }
+# shellcheck disable=SC2086 # one word for each
+stop_helpers() { [[ -z $HELPERS ]] || kill $HELPERS 2>/dev/null; }
 
 sessions_up() { birdc -r show protocols | grep -c '^to_.* up .* Established'; }
 healthy() { [[ ! -e $RUN/draining ]] && (($(sessions_up) > 0)); }
@@ -367,7 +385,6 @@ probe() {
 # them. It takes them when it comes to be the first, and again should somebody have taken them away.
 keep_routes() {
   local name address table range first='' interface
-  jq -e .routes "$BUNDLE" >/dev/null || return 0
   while read -r name address; do
     if [[ $name == "$GATEWAY" ]]; then healthy; else well "$name" "$address"; fi && first=$name && break
   done < <(jq -r '.routes.gateways[] | "\(.name) \(.address)"' "$BUNDLE")
@@ -392,7 +409,7 @@ well() {
   ((MISSED[$1] < 2))
 }
 declare -A MISSED
-ROUTES_UNTIL=0 FORM=application/x-www-form-urlencoded PROBING='' ROUTING=''
+ROUTES_UNTIL=0 FORM=application/x-www-form-urlencoded HELPERS=''
 
 # What each tunnel does now, as JSON without private keys.
 status() {
