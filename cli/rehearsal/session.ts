@@ -13,6 +13,7 @@ import { RehearsalLock, awaitEngine, removeStaleEngineLocks } from "./lock.ts";
 import type { Owner } from "./lock.ts";
 import { providerPackages } from "./packages.ts";
 import type { Subject } from "./request.ts";
+import { makeStateFolder } from "./state-folder.ts";
 import { EngineState } from "./state.ts";
 import { writeWorkspace } from "./workspace.ts";
 
@@ -48,12 +49,14 @@ export class Session {
    * Takes the lock, then starts the clouds and opens the stack.
    * @param onCommand hears of the engine as soon as it could be started, to interrupt it
    * @throws Locked when another rehearsal of the stack is running
+   * @throws BadInput when there is no writing to its folder, or its state or world is damaged
    */
   static async open(
     subject: Subject,
     options: SessionOptions,
     onCommand: (command: EngineCommand) => void,
   ): Promise<Session> {
+    makeStateFolder(subject.places.root);
     const { lock, left } = await RehearsalLock.take(subject.places.lock, subject.stack);
     try {
       const wasCutShort = await clearAway(subject, left, options.say);
