@@ -4,15 +4,7 @@ import { NO_SECRETS } from "./codec.ts";
 import type { Properties } from "./codec.ts";
 import { diffInputs } from "./diff.ts";
 import type { Change } from "./diff.ts";
-import type {
-  AutoName,
-  Beside,
-  CreateContext,
-  Created,
-  NamingRequest,
-  Provider,
-  ResourceModel,
-} from "./model.ts";
+import type { AutoName, Beside, CreateContext, Created, NamingRequest, Provider } from "./model.ts";
 import { DEFAULTS_KEY, autoName, isAutoNamed } from "./naming.ts";
 import { echo, notYetKnown, usualHandles, withComputed } from "./outputs.ts";
 import { parsePath, sameValue } from "./properties.ts";
@@ -21,6 +13,7 @@ import type { Phase } from "./references.ts";
 import { Refusal } from "./refusal.ts";
 import { compile, titleOf } from "./rules.ts";
 import type { CompiledModel, Refused } from "./rules.ts";
+import { idScope, regionOf } from "./scopes.ts";
 import { marked, secretsOf, unmarked } from "./secrets.ts";
 import type { Unmodelled } from "./unmodelled.ts";
 import { keyOf } from "./world.ts";
@@ -137,7 +130,8 @@ export class Operations {
 
   update(provider: Provider, subject: Subject, change: Update): State {
     const { id, olds, oldOutputs, news } = change;
-    if (!change.preview && isBelievedDone(provider, change)) return { id, inputs: news, outputs: oldOutputs };
+    const done = change.unchecked !== true && isBelievedDone(provider, change);
+    if (!change.preview && done) return { id, inputs: news, outputs: oldOutputs };
     const model = this.#model(provider, subject.type);
     const self = this.#find(provider, model, id, news.values);
     if (self === undefined && !change.preview && model.model.inStateOnly !== true)
@@ -380,16 +374,6 @@ function keepsName(naming: AutoName | undefined, news: PropertyMap, changes: rea
 function refuse(examination: Examination): void {
   const refused = examination.refused();
   if (refused.length > 0) throw new Refusal(refused.map((it) => it.text).join("\n"));
-}
-
-function regionOf(provider: Provider, model: ResourceModel, inputs: PropertyMap): string {
-  if (model.global === true) return "";
-  return provider.package.region?.(inputs, provider.place) ?? provider.place.region;
-}
-
-function idScope(provider: Provider, model: ResourceModel, inputs: PropertyMap): string {
-  const { account } = provider.place;
-  return provider.package.regionalIds ? `${account}/${regionOf(provider, model, inputs)}` : account;
 }
 
 function isBlocking(holder: WorldObject, target: WorldObject): boolean {

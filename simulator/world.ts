@@ -64,8 +64,11 @@ export class World implements WorldView {
   }
 
   /** A world that no file keeps, with a copy of what another has: for what is tried and thrown away. */
-  static inMemory(objects: Iterable<WorldObject> = []): World {
-    const world = new World(new MemoryJournal(), {});
+  static inMemory(
+    objects: Iterable<WorldObject> = [],
+    { quotas = {} }: Pick<WorldOptions, "quotas"> = {},
+  ): World {
+    const world = new World(new MemoryJournal(), quotas);
     for (const object of objects) world.put(object);
     return world;
   }

@@ -1,6 +1,6 @@
 import type { Ordering } from "../ordering-rule.ts";
 import type { ObjectGraph } from "../object-graph.ts";
-import { text } from "../properties.ts";
+import { isMap, text } from "../properties.ts";
 import type { WorldObject } from "../world.ts";
 import { isHome, needsNodes } from "./eks-addons.ts";
 import { TYPES } from "./types.ts";
@@ -69,12 +69,17 @@ function policiesOf(object: WorldObject, role: string, graph: ObjectGraph): read
   return graph.namedBy(object, role).flatMap((it) => graph.holdersOf(it, TYPES.rolePolicyAttachment));
 }
 
+/** A group that begins with no node waits for nothing that nodes need. */
+function startsNodes({ inputs }: WorldObject): boolean {
+  return !isMap(inputs.scalingConfig) || inputs.scalingConfig.desiredSize !== 0;
+}
+
 /** A cluster that was made without self-managed add-ons gives its nodes no network. */
 const networkAddOns: Ordering = {
   type: TYPES.nodeGroup,
   check: "aws:eks/nodeGroup:no-network-plugin",
   needs: (group, graph) =>
-    clusterOf(group, graph).some((it) => it.inputs.bootstrapSelfManagedAddons === false)
+    startsNodes(group) && clusterOf(group, graph).some((it) => it.inputs.bootstrapSelfManagedAddons === false)
       ? addOnsOf(group, ["vpc-cni", "kube-proxy"], graph)
       : [],
 };
@@ -84,6 +89,7 @@ const networkRights: Ordering = {
   type: TYPES.nodeGroup,
   check: "aws:eks/nodeGroup:network-plugin-rights",
   needs: (group, graph) => {
+    if (!startsNodes(group)) return [];
     const attached = policiesOf(group, "nodeRoleArn", graph).map((it) => text(it.inputs, "policyArn") ?? "");
     if (attached.some((it) => it.includes("/AmazonEKS_CNI_"))) return [];
     const identities = clusterOf(group, graph)
@@ -100,6 +106,7 @@ const wayOut: Ordering = {
   type: TYPES.nodeGroup,
   check: "aws:eks/nodeGroup:no-way-out",
   needs: (group, graph) => {
+    if (!startsNodes(group)) return [];
     const associations = graph
       .namedBy(group, "subnetIds[*]")
       .flatMap((subnet) => graph.holdersOf(subnet, TYPES.routeTableAssociation));

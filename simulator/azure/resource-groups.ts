@@ -35,7 +35,7 @@ export const resourceGroup: ResourceModel = {
  * Deleting a group deletes what is in it, except what something outside still uses; see
  * https://learn.microsoft.com/azure/azure-resource-manager/management/delete-resource-group
  */
-function heldFromOutside(group: WorldObject, world: WorldView): readonly string[] {
+export function heldFromOutside(group: WorldObject, world: WorldView): readonly string[] {
   const within = contents(group, world);
   const keys = new Set(within.map(keyOf));
   return within.flatMap((held) =>

@@ -1,3 +1,4 @@
+import { heldFromOutside } from "./resource-groups.ts";
 import { contains, overlaps, parseCidr } from "../cidr.ts";
 import type { Check, CheckContext, ResourceModel } from "../model.ts";
 import { containsUnknown, show } from "../properties.ts";
@@ -166,6 +167,8 @@ const inlineSubnets: Check = {
 export const virtualNetwork: ResourceModel = {
   type: token,
   title: "virtual network",
+  // Its subnets go with it, unless something is in them (InUseSubnetCannotBeDeleted).
+  deleteBlockers: ({ object, world }) => heldFromOutside(object, world),
   ...randomName("virtualNetworkName"),
   properties: {
     resourceGroupName: inResourceGroup,

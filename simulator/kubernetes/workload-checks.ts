@@ -197,10 +197,39 @@ const oneBudget: Check = {
   },
 };
 
+/** What the API server says of the ports of a network policy, and its schema does not. */
+const policyPorts: Check = {
+  id: "kubernetes:NetworkPolicy:ports",
+  source: `${DOCS}/services-networking/network-policies/#targeting-a-range-of-ports`,
+  refuses: ({ inputs }) => {
+    for (const direction of ["ingress", "egress"]) {
+      const rules = dig(inputs, ["spec", direction]);
+      for (const [index, rule] of (isList(rules) ? rules : []).entries()) {
+        const wrong = isMap(rule) ? wrongPort(rule) : undefined;
+        if (wrong !== undefined) return `spec.${direction}[${index}].${wrong}`;
+      }
+    }
+    return undefined;
+  },
+};
+
+function wrongPort({ ports }: PropertyMap): string | undefined {
+  for (const [index, it] of (isList(ports) ? ports : []).entries()) {
+    if (!isMap(it)) continue;
+    const { port, protocol = "TCP" } = it;
+    if (typeof port === "number" && (port < 1 || port > 65_535))
+      return `ports[${index}].port: must be from 1 to 65535, got ${port}; choose one`;
+    if (typeof protocol === "string" && !["TCP", "UDP", "SCTP"].includes(protocol))
+      return `ports[${index}].protocol: must be TCP, UDP or SCTP, got ${protocol}; use one of them`;
+  }
+  return undefined;
+}
+
 const OTHERS: Readonly<Record<string, readonly Check[]>> = {
   ...Object.fromEntries(
     ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"].map((kind) => [kind, [selectorMatches(kind)]]),
   ),
+  NetworkPolicy: [policyPorts],
   Service: [servicePorts],
   HorizontalPodAutoscaler: [replicasInOrder],
   PodDisruptionBudget: [oneBudget],

@@ -128,7 +128,13 @@ const scaler = (minReplicas: number) => ({
 });
 const budget = { spec: { minAvailable: 1, selector: { matchLabels: { app: "web" } } } };
 
+const POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
+const policy = (port: number) => ({
+  spec: { podSelector: {}, egress: [{ ports: [{ port, protocol: "UDP" }] }] },
+});
+
 const others: readonly CheckCase[] = [
+  of(POLICY, "kubernetes:NetworkPolicy:ports", policy(65_536), policy(53)),
   of(
     SERVICE,
     "kubernetes:Service:ports",
