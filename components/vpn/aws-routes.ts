@@ -6,6 +6,7 @@ import { RouteServerPropagation } from "@pulumi/aws/vpc/routeServerPropagation.j
 import { RouteServerVpcAssociation } from "@pulumi/aws/vpc/routeServerVpcAssociation.js";
 import { all, output, type Output } from "@pulumi/pulumi";
 import type { CloudRouter } from "../../lib/bgp/bird.ts";
+import type { RouteKeeping } from "../../lib/gateway/bundle.ts";
 import type { IamStatement } from "../contracts/kubernetes-cluster.ts";
 import type { Network } from "../contracts/network.ts";
 import type { AwsAddresses } from "./aws-addresses.ts";
@@ -17,6 +18,8 @@ export interface AwsRoutingNeeds {
   /** Routers of the VPC that a gateway speaks BGP with, by gateway. */
   readonly cloudRouters: Readonly<Record<string, Output<readonly CloudRouter[]>>>;
   readonly permissions: readonly IamStatement[];
+  /** The route tables that the gateways point at one of them; absent where a Route Server does it. */
+  readonly keeping?: Output<RouteKeeping>;
 }
 
 /**
@@ -102,10 +105,13 @@ function createRoutes(
   );
   return {
     cloudRouters: Object.fromEntries(addresses.map(({ gateway }) => [gateway, output([])])),
-    permissions: [
-      // EC2 has no narrower scope for it (Service Authorization Reference, Amazon EC2, DescribeRouteTables).
-      { actions: ["ec2:DescribeRouteTables"], resources: ["*"] },
-      { actions: ["ec2:ReplaceRoute"], resources: tableArns },
-    ],
+    permissions: [{ actions: ["ec2:ReplaceRoute"], resources: tableArns }],
+    keeping: all([all(Object.values(network.routeTables)), all(addresses.map(seat))]).apply(
+      ([tables, gateways]) => ({ tables, gateways }),
+    ),
   };
 }
+
+/** A gateway with its address in the VPC, where the others ask it whether it is well. */
+const seat = ({ gateway, privateAddress }: AwsAddresses): Output<RouteKeeping["gateways"][number]> =>
+  privateAddress.apply((address) => ({ name: gateway, address }));

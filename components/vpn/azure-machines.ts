@@ -4,7 +4,6 @@ import { Vault } from "@pulumi/azure-native/keyvault/vault.js";
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import { NetworkInterface } from "@pulumi/azure-native/network/networkInterface.js";
 import { unsecret, type Output } from "@pulumi/pulumi";
-import { HEALTH_PORT } from "../../lib/bridge/health.ts";
 import { noLoginKey } from "../../lib/bridge/no-login-key.ts";
 import { renderCloudInit } from "../../lib/gateway/cloud-init.ts";
 import { assignRole, BUILT_IN_ROLES } from "../contracts/role-assignment.ts";
@@ -204,6 +203,6 @@ function userData(gateway: string, { properties }: Vault): Output<string> {
       vaultUri: uri.replace(/\/$/, ""),
       secretName: DEFAULTS.secretName,
     };
-    return Buffer.from(renderCloudInit({ gateway, source, healthPort: HEALTH_PORT })).toString("base64");
+    return Buffer.from(renderCloudInit({ gateway, source })).toString("base64");
   });
 }

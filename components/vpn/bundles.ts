@@ -2,7 +2,12 @@ import { all, ResourceError, type Output } from "@pulumi/pulumi";
 import { z } from "zod";
 import type { CloudRouter } from "../../lib/bgp/bird.ts";
 import { HEALTH_PORT, PROBE_SOURCE } from "../../lib/bridge/health.ts";
-import { LARGEST_BUNDLE_BYTES, makeBundle, peerProblems } from "../../lib/gateway/bundle.ts";
+import {
+  LARGEST_BUNDLE_BYTES,
+  makeBundle,
+  peerProblems,
+  type RouteKeeping,
+} from "../../lib/gateway/bundle.ts";
 import { formatProblem } from "../../lib/problems.ts";
 import type { GatewayKeys } from "./gateway-keys.ts";
 import type { SiteToSiteVpnArgs } from "./vpn-args.ts";
@@ -15,6 +20,8 @@ export interface BundleParts {
   readonly generation: number;
   /** Routers of the own cloud that a gateway speaks BGP with, by gateway. */
   readonly cloudRouters: Readonly<Record<string, Output<readonly CloudRouter[]>>>;
+  /** The route tables that AWS's gateways keep; absent where something else does. */
+  readonly keeping?: Output<RouteKeeping> | undefined;
   readonly bfd: SiteToSiteVpnArgs["bfd"];
 }
 
@@ -24,17 +31,26 @@ export type BundleOf = (at: GatewayAddresses) => Output<string>;
 /** Renders bundles out of what both sides know of each other. */
 export function bundlesOf(scope: VpnScope, parts: BundleParts): BundleOf {
   const { mesh } = scope;
-  const { keys, cloudRouters, bfd } = parts;
+  const { keys, cloudRouters, keeping, bfd } = parts;
   const peers = gatherPeers(scope, parts);
   const timers = { bfdIntervalMs: bfd.intervalMilliseconds, bfdMultiplier: bfd.multiplier };
-  return ({ gateway, cloud, privateAddress }) =>
-    all([peers, keys[gateway]?.secrets ?? [], privateAddress, cloudRouters[gateway] ?? []]).apply(
-      ([facts, own, address, routers]) => {
-        const health = cloud === "azure" ? { health: { port: HEALTH_PORT, sources: [PROBE_SOURCE] } } : {};
-        const made = { ...facts, mesh, gateway, own, privateAddress: address, timers, ...health };
-        return fitting(scope, gateway, JSON.stringify(makeBundle({ ...made, cloudRouters: routers })));
+  return ({ gateway, cloud, privateAddress }) => {
+    const own = { secrets: keys[gateway]?.secrets ?? [], routers: cloudRouters[gateway] ?? [] };
+    const routes = cloud === "aws" ? keeping : undefined;
+    return all([peers, own.secrets, privateAddress, own.routers, routes]).apply(
+      ([facts, secrets, address, routers, kept]) => {
+        const bundle = makeBundle({
+          ...{ ...facts, mesh, gateway, timers },
+          own: secrets,
+          privateAddress: address,
+          cloudRouters: routers,
+          ...(cloud === "azure" ? { health: { port: HEALTH_PORT, sources: [PROBE_SOURCE] } } : {}),
+          ...(kept === undefined ? {} : { routes: kept }),
+        });
+        return fitting(scope, gateway, JSON.stringify(bundle));
       },
     );
+  };
 }
 
 /** The public half of every gateway; refuses what would break or open a tunnel. */

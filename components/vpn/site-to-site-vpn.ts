@@ -36,7 +36,7 @@ export class SiteToSiteVpn extends ComponentResource {
 
     const keys = createKeys(scope, addresses, args.generation);
     const cloudRouters = { ...toAzure.cloudRouters, ...toAws.cloudRouters };
-    const bundleOf = bundlesOf(scope, { ...args, addresses, keys, cloudRouters });
+    const bundleOf = bundlesOf(scope, { ...args, addresses, keys, cloudRouters, keeping: toAzure.keeping });
     const delivered = {
       ...createAwsMachines(scope, args.aws, aws, toAzure.permissions, bundleOf),
       ...createAzureMachines(scope, args.azure, azure, toAws.poolId, bundleOf),
