@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { openSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { LabGateway } from "./plan.ts";
+import { shellOf } from "./units.ts";
 import { Namespace, processesIn, sh, signal, until } from "./system.ts";
 
 /** What a first boot does, as far as the lab plays cloud-init. */
@@ -35,6 +36,10 @@ const statusSchema = z.object({
 /** What the gateway's own `status` command says. */
 export type GatewayStatus = z.infer<typeof statusSchema>;
 
+/** Where the lab plays the clouds' APIs. Metadata is where machines always find it. */
+const APIS = "http://169.254.169.254:8200";
+const LAB_VARIABLES = { SECRETS_URL: APIS, METRICS_URL: APIS, EC2_URL: APIS };
+
 /**
  * A file system of the gateway's own over the machine's: what it writes stays in its memory. Debian's BIRD package
  * would have made /run/bird.
@@ -53,13 +58,20 @@ exec sleep infinity`;
 export class Gateway {
   readonly plan: LabGateway;
   readonly namespace: Namespace;
+  readonly #logFile: string;
   readonly #log: number;
   #holder = 0;
 
   constructor(plan: LabGateway, namespace: Namespace, logs: string) {
     this.plan = plan;
     this.namespace = namespace;
-    this.#log = openSync(join(logs, `${namespace.name}.log`), "a");
+    this.#logFile = join(logs, `${namespace.name}.log`);
+    this.#log = openSync(this.#logFile, "a");
+  }
+
+  /** What the gateway's processes have said. */
+  async log(): Promise<string> {
+    return readFile(this.#logFile, "utf8");
   }
 
   /** Runs a command as a process of the machine would. */
@@ -69,13 +81,9 @@ export class Gateway {
 
   /** An operator's command: `kakehashi-gateway ...`. */
   async command(...args: readonly string[]): Promise<string> {
-    return this.run(
-      "sh",
-      "-c",
-      'set -a; . /etc/kakehashi/gateway.env; exec kakehashi-gateway "$@"',
-      "sh",
-      ...args,
-    );
+    const variables = Object.entries(LAB_VARIABLES).map(([name, value]) => `${name}=${value}`);
+    const start = `set -a; . /etc/kakehashi/gateway.env; ${variables.join(" ")}; exec kakehashi-gateway "$@"`;
+    return this.run("sh", "-c", start, "sh", ...args);
   }
 
   async status(): Promise<GatewayStatus> {
@@ -98,12 +106,15 @@ export class Gateway {
       await this.#write(path, content, permissions);
     const sysctls = document.write_files.filter(({ path }) => path.startsWith("/etc/sysctl.d/"));
     for (const { path } of sysctls) await this.run("sysctl", "-qp", path);
+    // A narrow path may cut what the kernel's WireGuard sends; this lets it cut what wireguard-go sends.
+    await this.namespace.sysctl("net.ipv4.ip_no_pmtu_disc", 1);
     this.start("bird", "-f", "-u", "bird", "-g", "bird");
     await until("BIRD runs", async () =>
       (await this.run("sh", "-c", "birdc show status || true")).includes("Daemon"),
     );
     const units = document.runcmd.flatMap((words) => words.filter((word) => word.startsWith("kakehashi-")));
-    for (const unit of units) await this.#startUnit(unit, document.write_files);
+    const files = new Map(document.write_files.map(({ path, content }) => [basename(path), content]));
+    for (const unit of units) this.start("sh", "-c", shellOf(unit, files, LAB_VARIABLES));
   }
 
   /** The agent looks at its bundle at once instead of at its next poll. */
@@ -115,6 +126,11 @@ export class Gateway {
   async freeze(): Promise<void> {
     for (const pid of await this.#processes()) signal(pid, "SIGSTOP");
     await this.namespace.sysctl("net.ipv4.ip_forward", 0);
+  }
+
+  /** The agent's process. */
+  async agent(): Promise<number> {
+    return Number(await this.run("cat", "/run/kakehashi/pid"));
   }
 
   async thaw(): Promise<void> {
@@ -145,21 +161,5 @@ export class Gateway {
     const file = join(`/proc/${this.#holder}/root`, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, content, { mode: parseInt(permissions, 8) });
-  }
-
-  /** What systemd would do with a unit: a service runs, a socket starts a process for each connection. */
-  async #startUnit(unit: string, files: readonly { path: string; content: string }[]): Promise<void> {
-    const read = (name: string): string =>
-      files.find(({ path }) => path === `/etc/systemd/system/${name}`)?.content ?? "";
-    const port = /^ListenStream=(\d+)$/m.exec(read(unit))?.[1];
-    const service = port === undefined ? read(unit) : read(unit.replace(".socket", "@.service"));
-    const command = /^ExecStart=(.*)$/m.exec(service)?.[1] ?? "false";
-    const settings = /^EnvironmentFile=(.*)$/m.exec(service)?.[1] ?? "/dev/null";
-    const nice = /^Nice=(.*)$/m.exec(service)?.[1] ?? "0";
-    const listen =
-      port === undefined ? command : `socat TCP-LISTEN:${port},reuseaddr,fork EXEC:"${command}",nofork`;
-    const environment = `set -a; . ${settings}; SECRETS_URL=http://169.254.169.254:8200`;
-    this.start("sh", "-c", `${environment}; exec nice -n ${nice} ${listen}`);
-    await Promise.resolve();
   }
 }

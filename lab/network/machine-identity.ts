@@ -1,10 +1,11 @@
 import { createHash, createHmac } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 
-/** What the clouds keep: secrets by name, the address of the one machine that may read each, and metrics. */
+/** What the clouds keep: secrets by name, the address of the one machine that may read each, and what they are told. */
 export interface Secrets {
   readonly values: Map<string, string>;
   readonly owners: Map<string, string>;
+  /** Calls of Amazon's query APIs, in order. */
   readonly metrics: string[];
 }
 
@@ -62,6 +63,10 @@ export function answerOf(secrets: Secrets, request: ApiRequest): ApiAnswer {
     return read(secrets, from, vault, (value) => json({ value }));
   }
   if (!isSigned(request)) return refuse(403, "SignatureDoesNotMatch");
+  if (body.startsWith("Action=")) {
+    secrets.metrics.push(body);
+    return { status: 200, body: "" };
+  }
   if (headers["x-amz-target"] !== "secretsmanager.GetSecretValue") return refuse(400, "UnknownOperation");
   const { SecretId: name } = JSON.parse(body) as { SecretId: string };
   return read(secrets, from, name, (SecretString) => json({ SecretString }));

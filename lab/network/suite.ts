@@ -3,9 +3,13 @@ import { Report, type SuiteResult } from "../report.ts";
 import type { LabOptions } from "../main.ts";
 import type { Bridge } from "./bridge.ts";
 import { startBridges } from "./bridges.ts";
+import { mistakes, noClamp, reversePathFilter } from "./controls.ts";
 import { blackHole, freeze } from "./failover.ts";
+import { keyFaults, keysStaySecret } from "./key-faults.ts";
 import { drain, rotation } from "./maintenance.ts";
+import { bulkOverNarrowPath, sweepSizes } from "./packets.ts";
 import { DEV, planFromLibrary, PROD } from "./plan.ts";
+import { asRendered, probe, renderMesh } from "./rendering.ts";
 import { whyNot } from "./requirements.ts";
 import { startWatchdog, sweep } from "./system.ts";
 
@@ -25,35 +29,52 @@ export async function network({ trials, only, say }: LabOptions): Promise<SuiteR
   startWatchdog();
   // What runs here stands for machines of their own: it goes before whatever else this machine does.
   setPriority(PRIORITY);
-  const parts: Readonly<Record<string, (bridges: readonly Bridge[]) => Promise<void>>> = {
-    freeze: (bridges) => freeze(report, bridges, trials),
-    blackhole: (bridges) => blackHole(report, bridges, trials),
-    drain: (bridges) => drain(report, bridges, trials),
-    // A change of keys keeps four agents busy: side by side they would wait for each other.
-    rotation: (bridges) =>
-      rotation(report, bridges.slice(0, 1), trials, {
-        name: "rotationGap",
-        title: "all tunnels change their keys",
-      }),
-  };
-  const bridges = await startBridges(
-    Array.from({ length: SIDE_BY_SIDE }, () => planFromLibrary(PROD)),
-    "prod",
-  );
-  for (const [name, part] of Object.entries(parts)) {
-    if (only !== undefined && !only.includes(name)) continue;
+  const wanted = (name: string): boolean => only?.includes(name) ?? true;
+  const timed = async (name: string, work: () => Promise<void>): Promise<void> => {
+    if (!wanted(name)) return;
     const begin = performance.now();
-    await report.step(name, () => part(bridges));
+    await report.step(name, work);
     report.note(`${name}: ${((performance.now() - begin) / 1000).toFixed(0)} s`);
+  };
+  const allTunnels = { name: "rotationGap", title: "all tunnels change their keys" };
+  const parts: readonly (readonly [string, (bridges: readonly Bridge[]) => Promise<void>])[] = [
+    ["freeze", (bridges) => freeze(report, bridges, trials)],
+    ["blackhole", (bridges) => blackHole(report, bridges, trials)],
+    ["drain", (bridges) => drain(report, bridges, trials)],
+    // A change of keys keeps four agents busy: side by side they would wait for each other.
+    ["rotation", (bridges) => rotation(report, bridges.slice(0, 1), trials, allTunnels)],
+    ["rp-filter", async ([bridge]) => (bridge === undefined ? undefined : reversePathFilter(report, bridge))],
+  ];
+  await report.step("rendering", async () => {
+    renderMesh(report);
+    await Promise.resolve();
+  });
+  if (parts.some(([name]) => wanted(name))) {
+    const bridges = await startBridges(
+      Array.from({ length: SIDE_BY_SIDE }, () => planFromLibrary(PROD)),
+      "prod",
+    );
+    for (const [name, part] of parts) await timed(name, () => part(bridges));
+    await Promise.all(bridges.map((bridge) => bridge.stop()));
   }
-  await Promise.all(bridges.map((bridge) => bridge.stop()));
-  const one = await startBridges([planFromLibrary(DEV)], "dev");
-  await report.step("one tunnel", () =>
-    rotation(report, one, Math.min(trials, 5), {
-      name: "rotationGapOneTunnel",
-      title: "the only tunnel changes its keys",
-    }),
-  );
-  await Promise.all(one.map((bridge) => bridge.stop()));
+  await timed("one-tunnel", () => oneTunnel(report, Math.min(trials, 5)));
   return report.result();
+}
+
+/** Development's bridge: what can be shown with one tunnel, and what only shows there. */
+async function oneTunnel(report: Report, trials: number): Promise<void> {
+  const bridges = await startBridges([planFromLibrary(DEV)], "dev");
+  const [bridge] = bridges;
+  if (bridge === undefined) return;
+  const change = { name: "rotationGapOneTunnel", title: "the only tunnel changes its keys" };
+  await report.step("files", () => asRendered(report, bridge));
+  await report.step("probe", () => probe(report, bridge));
+  await report.step("keys", () => rotation(report, bridges, trials, change));
+  await report.step("failed changes of keys", () => keyFaults(report, bridge));
+  await report.step("secrets", () => keysStaySecret(report, bridge));
+  await report.step("mistakes", () => mistakes(report, bridge));
+  await report.step("packet sizes", () => sweepSizes(report, bridge));
+  await report.step("bulk", () => bulkOverNarrowPath(report, bridge));
+  await report.step("no clamp", () => noClamp(report, bridge));
+  await bridge.stop();
 }

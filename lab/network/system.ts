@@ -4,7 +4,10 @@ import { promisify } from "node:util";
 const execute = promisify(execFile);
 
 /** Every namespace of the lab begins so; nothing else is ever deleted. */
-export const PREFIX = "kkl-";
+const EVERY_RUN = "kkl-";
+
+/** Every namespace of this run. */
+export const PREFIX = `${EVERY_RUN}${process.pid}-`;
 
 /** What a command said on standard output. */
 export async function sh(command: string, ...args: readonly string[]): Promise<string> {
@@ -25,7 +28,7 @@ export async function namespaces(): Promise<readonly string[]> {
   return list
     .split("\n")
     .map((line) => line.split(" ")[0] ?? "")
-    .filter((name) => name.startsWith(PREFIX));
+    .filter((name) => name.startsWith(EVERY_RUN));
 }
 
 /** Processes in a namespace. */

@@ -13,15 +13,19 @@ export interface WireGuardRequest {
   readonly settings: TunnelSettings;
   /** Where the peer is reached: its fixed public address. */
   readonly endpointAddress: string;
-  /** The peer's public keys. The newest gets the AllowedIPs; a gateway that starts moves them to the one that answers. */
+  /**
+   * The peer's public keys. The newest has the AllowedIPs, and only it is called; while keys are being changed, the
+   * agent moves them to the one that answers.
+   */
   readonly peerKeys: readonly PublicKey[];
   /** The own private key; absent, the file holds no secret. */
   readonly privateKey?: string;
 }
 
 /**
- * One interface's file, as `wg setconf` reads it: one peer under each key that it may have. An interface has one
- * peer, so that each link can be routed and watched by itself.
+ * One interface's file, as `wg setconf` reads it, and as `wg showconf` shows an interface that the agent has set up:
+ * one peer under each key that it may have. An interface has one peer, so that each link can be routed and watched by
+ * itself.
  */
 export function renderWireGuard(request: WireGuardRequest): string {
   const { tunnel, settings, endpointAddress, peerKeys, privateKey } = request;
@@ -31,8 +35,9 @@ export function renderWireGuard(request: WireGuardRequest): string {
     "[Peer]",
     `PublicKey = ${publicKey}`,
     `Endpoint = ${endpointAddress}:${tunnel.peer.listenPort}`,
-    `PersistentKeepalive = ${settings.keepaliveSeconds}`,
-    ...(index === 0 ? [`AllowedIPs = ${tunnel.allowedIps.join(", ")}`] : []),
+    ...(index === 0
+      ? [`AllowedIPs = ${tunnel.allowedIps.join(", ")}`, `PersistentKeepalive = ${settings.keepaliveSeconds}`]
+      : []),
   ]);
   return [
     "[Interface]",
