@@ -1,4 +1,5 @@
-import { DEFAULTS_KEY } from "./naming.ts";
+import type { AutoName } from "./model.ts";
+import { DEFAULTS_KEY, isAutoNamed } from "./naming.ts";
 import { isList, isMap, joinPath, sameValue, UNKNOWN } from "./properties.ts";
 import type { Path, PropertyMap, PropertyValue } from "./properties.ts";
 
@@ -63,4 +64,14 @@ function touches(rule: Path, changed: Path): boolean {
     const at = changed[index];
     return at === undefined || segment === at || segment === "*";
   });
+}
+
+/** A replacement under the name that the program fixed. */
+export function keepsName(
+  naming: AutoName | undefined,
+  news: PropertyMap,
+  changes: readonly Change[],
+): boolean {
+  if (naming === undefined || isAutoNamed(naming, news)) return false;
+  return !changes.some((it) => it.path === naming.property);
 }

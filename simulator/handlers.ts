@@ -85,6 +85,7 @@ export class Handlers {
       packageOfType(request.getType() ?? ""),
       decode(request.getArgs()).values,
     );
+    this.#operations.furnish(this.#instances.of(peer, packageOfType(request.getType() ?? "")));
     return new messages.ConfigureResponse()
       .setAcceptsecrets(true)
       .setAcceptresources(true)
@@ -181,23 +182,20 @@ export class Handlers {
   /** Components: the package registers the children through the engine's monitor. */
   async construct(request: ConstructRequest, peer: string): Promise<ConstructResponse> {
     const provider = this.#instances.of(peer, packageOfType(request.getType()));
-    const model = provider.package.component?.(request.getType());
-    if (model === undefined) {
-      throw new Refusal(
-        `component: is not simulated, got ${request.getType()} ${request.getName()}; make its resources yourself, or add a model (docs/simulator.md)`,
-      );
-    }
+    const { unmodelled } = this.#operations;
+    const model =
+      provider.package.component?.(request.getType()) ??
+      unmodelled.component(request.getType(), request.getName());
     const { construct } = await import("./construct/construction.ts");
-    return construct(request, model);
+    return construct(request, model, (problem, consequence) => unmodelled.tolerates(problem, consequence));
   }
 
   /** Methods of components. */
   async call(request: CallRequest, peer: string): Promise<CallResponse> {
     const token = request.getTok();
-    const model = this.#instances.of(peer, packageOfType(token)).package.method?.(token);
-    if (model === undefined) {
-      throw new Refusal(`method: is not simulated, got ${token}; add a model (docs/simulator.md)`);
-    }
+    const model =
+      this.#instances.of(peer, packageOfType(token)).package.method?.(token) ??
+      this.#operations.unmodelled.method(token);
     const { callMethod } = await import("./construct/construction.ts");
     return callMethod(request, model);
   }

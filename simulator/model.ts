@@ -225,6 +225,8 @@ export interface InvokeContext {
   /** The provider's configuration. */
   readonly config: PropertyMap;
   readonly world: WorldView;
+  /** Whether what would otherwise be refused is accepted; it is said once what that means. */
+  tolerates(problem: string, consequence: string): boolean;
 }
 
 /** A provider package. */
@@ -267,6 +269,8 @@ export interface SimulatedPackage {
    * cannot be reached. @default none
    */
   home?(place: Place, world: WorldView): WorldObject | string;
+  /** Makes what an account has without anyone's doing, such as a default VPC: in rehearsals that echo only. */
+  furnish?(make: Furnish, place: Place, world: WorldView): void;
   /** Outputs that every object of the package has, such as `tagsAll`. */
   outputs?(model: ResourceModel, inputs: PropertyMap, place: Place, config: PropertyMap): PropertyMap;
   /** Problems of a provider's configuration. */
@@ -274,6 +278,12 @@ export interface SimulatedPackage {
   /** Configuration keys whose change replaces the provider and all that it made. @default none */
   replacingConfig?(olds: PropertyMap, news: PropertyMap): readonly string[];
 }
+
+/** Makes an object that no program asked for, under a URN of its own. */
+export type Furnish = (
+  subject: { readonly urn: string; readonly type: string; readonly name: string },
+  inputs: PropertyMap,
+) => { readonly id: string; readonly outputs: { readonly values: PropertyMap } };
 
 /** What the engine says about names: the seed of randomness and the project's own naming scheme. */
 export interface NamingRequest {

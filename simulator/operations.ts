@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
 import { Examination } from "./checks.ts";
-import { NO_SECRETS } from "./codec.ts";
+import { NO_SECRETS, plain } from "./codec.ts";
 import type { Properties } from "./codec.ts";
-import { diffInputs } from "./diff.ts";
+import { diffInputs, keepsName } from "./diff.ts";
 import type { Change } from "./diff.ts";
-import type { AutoName, Beside, CreateContext, Created, NamingRequest, Provider } from "./model.ts";
-import { DEFAULTS_KEY, autoName, isAutoNamed } from "./naming.ts";
+import type { Beside, CreateContext, Created, Furnish, NamingRequest, Provider } from "./model.ts";
+import { DEFAULTS_KEY, autoName } from "./naming.ts";
 import { echo, notYetKnown, usualHandles, withComputed } from "./outputs.ts";
 import { parsePath, sameValue } from "./properties.ts";
 import type { PropertyMap, PropertyValue } from "./properties.ts";
@@ -13,7 +13,7 @@ import type { Phase } from "./references.ts";
 import { Refusal } from "./refusal.ts";
 import { compile, titleOf } from "./rules.ts";
 import type { CompiledModel, Refused } from "./rules.ts";
-import { idScope, regionOf } from "./scopes.ts";
+import { idScope, isBlocking, regionOf } from "./scopes.ts";
 import { marked, secretsOf, unmarked } from "./secrets.ts";
 import type { Unmodelled } from "./unmodelled.ts";
 import { keyOf } from "./world.ts";
@@ -54,20 +54,27 @@ export interface Update {
   readonly oldOutputs: Properties;
   readonly news: Properties;
   readonly preview: boolean;
-  /** The caller has looked at what is refused of it. @default false */
-  readonly unchecked?: boolean;
+  /** Made in the cloud by a person: whoever asks has looked at what is refused, and no state is believed. @default false */
+  readonly byHand?: boolean;
 }
 
 /** What the clouds do, in plain values: the server only translates. Every operation is done when it returns. */
 export class Operations {
   readonly world: World;
-  readonly #unmodelled: Unmodelled;
+  readonly unmodelled: Unmodelled;
   readonly #assignedIds: (type: string) => boolean;
 
   constructor(world: World, unmodelled: Unmodelled, assignedIds: (type: string) => boolean) {
     this.world = world;
-    this.#unmodelled = unmodelled;
+    this.unmodelled = unmodelled;
     this.#assignedIds = assignedIds;
+  }
+
+  /** Where the rehearsal echoes: what the account of a provider has before any program does anything. */
+  furnish(provider: Provider): void {
+    if (!this.unmodelled.echoes) return;
+    const make: Furnish = (subject, inputs) => this.create(provider, subject, plain(inputs));
+    provider.package.furnish?.(make, provider.place, this.world);
   }
 
   check(
@@ -130,8 +137,8 @@ export class Operations {
 
   update(provider: Provider, subject: Subject, change: Update): State {
     const { id, olds, oldOutputs, news } = change;
-    const done = change.unchecked !== true && isBelievedDone(provider, change);
-    if (!change.preview && done) return { id, inputs: news, outputs: oldOutputs };
+    if (!change.preview && change.byHand !== true && isBelievedDone(provider, change))
+      return { id, inputs: news, outputs: oldOutputs };
     const model = this.#model(provider, subject.type);
     const self = this.#find(provider, model, id, news.values);
     if (self === undefined && !change.preview && model.model.inStateOnly !== true)
@@ -144,7 +151,7 @@ export class Operations {
       change.preview ? "check" : "apply",
       self,
     );
-    if (!change.preview && change.unchecked !== true) refuse(examination);
+    if (!change.preview && change.byHand !== true) refuse(examination);
     const merged = withComputed(echo(provider, model.model, news.values), oldOutputs.values, olds.values);
     const context = {
       ...this.#createContext(model, examination),
@@ -205,17 +212,24 @@ export class Operations {
   /** Calls a function of the provider. */
   invoke(provider: Provider, token: string, args: PropertyMap): Properties {
     const known = provider.package.canonical?.(token) ?? token;
-    const model = provider.package.invokes.find((it) => it.token === known) ?? this.#unmodelled.invoke(token);
+    const model = provider.package.invokes.find((it) => it.token === known) ?? this.unmodelled.invoke(token);
     for (const name of model.required ?? []) {
       if (args[name] === undefined)
         throw new Refusal(`${name}: is required by ${token}, got nothing; set it`);
     }
-    const values = model.run({ args, place: provider.place, config: provider.config, world: this.world });
+    const { place, config } = provider;
+    const values = model.run({
+      args,
+      place,
+      config,
+      world: this.world,
+      tolerates: (problem, consequence) => this.unmodelled.tolerates(problem, consequence),
+    });
     return { values, secrets: secretsOf(values, NO_SECRETS, (model.secretOutputs ?? []).map(parsePath)) };
   }
 
   #model(provider: Provider, type: string): CompiledModel {
-    return compile(provider.package.model(type, provider.config) ?? this.#unmodelled.model(type));
+    return compile(provider.package.model(type, provider.config) ?? this.unmodelled.model(type));
   }
 
   /** Inputs with all that the provider fills in. */
@@ -259,7 +273,7 @@ export class Operations {
       phase,
       assignedIds: this.#assignedIds,
       self,
-      home: provider.package.home?.(provider.place, this.world),
+      home: this.#home(provider),
     });
   }
 
@@ -277,8 +291,15 @@ export class Operations {
 
   /** Refuses what needs an API server that is not there. */
   #reach(provider: Provider): void {
-    const home = provider.package.home?.(provider.place, this.world);
+    const home = this.#home(provider);
     if (typeof home === "string") throw new Refusal(home);
+  }
+
+  /** What the provider's objects live in, or why it cannot be reached. */
+  #home(provider: Provider): WorldObject | string | undefined {
+    const home = provider.package.home?.(provider.place, this.world);
+    if (typeof home !== "string" || !this.unmodelled.tolerates(home, "taken to be there")) return home;
+    return undefined;
   }
 
   /** What a resource made before; with another name in the program (an alias), the object that has its inputs. */
@@ -365,22 +386,7 @@ function isBelievedDone(provider: Provider, { news, oldOutputs }: Update): boole
   );
 }
 
-/** A replacement under the name that the program fixed. */
-function keepsName(naming: AutoName | undefined, news: PropertyMap, changes: readonly Change[]): boolean {
-  if (naming === undefined || isAutoNamed(naming, news)) return false;
-  return !changes.some((it) => it.path === naming.property);
-}
-
 function refuse(examination: Examination): void {
   const refused = examination.refused();
   if (refused.length > 0) throw new Refusal(refused.map((it) => it.text).join("\n"));
-}
-
-function isBlocking(holder: WorldObject, target: WorldObject): boolean {
-  const key = keyOf(target);
-  const own = holder.references.filter((it) => it.target === key);
-  // What goes with the target does not stand in its way, whatever else of it refers there.
-  return (
-    own.some((it) => it.onTargetDelete === "blocks") && !own.some((it) => it.onTargetDelete === "cascades")
-  );
 }

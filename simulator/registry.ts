@@ -3,6 +3,7 @@ import type { SimulatedPackage } from "./model.ts";
 /** The packages that are simulated, each loaded when a program first uses it. */
 const LOADERS: Readonly<Record<string, () => Promise<SimulatedPackage>>> = {
   aws: async () => (await import("./aws/package.ts")).aws,
+  awsx: async () => (await import("./awsx/package.ts")).awsx,
   "azure-native": async () => (await import("./azure/package.ts")).azureNative,
   eks: async () => (await import("./eks/package.ts")).eks,
   random: async () => (await import("./random/package.ts")).random,

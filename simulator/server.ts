@@ -41,6 +41,8 @@ export interface SimulatorOptions {
   readonly worldDir: string;
   /** Refuse types without a model, or accept them unchecked. */
   readonly unmodelled: UnmodelledMode;
+  /** The program's folder, whose SDKs say which outputs unmodelled types have. @default the simulator's own */
+  readonly modules?: string;
   /** Quotas that the account has been given, by the vendor's name of them. @default the vendors' defaults */
   readonly quotas?: Readonly<Record<string, number>>;
   /** @default 127.0.0.1 */
@@ -81,8 +83,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     quotas: options.quotas ?? {},
   });
   const registry = new Registry();
-  const operations = new Operations(world, new Unmodelled(options.unmodelled, warn), (type) =>
-    registry.assignsIds(type),
+  const operations = new Operations(
+    world,
+    new Unmodelled(options.unmodelled, warn, options.modules),
+    (type) => registry.assignsIds(type),
   );
   const instances = new Instances(registry);
   const handlers = new Handlers(operations, instances, options.onOperation ?? (() => undefined));

@@ -7,7 +7,7 @@ import { REHEARSAL_PASSPHRASE } from "./stack-settings.ts";
 
 /** Variables by which a program, a provider or the engine could reach something real. */
 const REACHES_OUT =
-  /^(?:AWS|ARM|AZURE|AZUREAD|KUBE|K8S|HELM|GOOGLE|GCLOUD|CLOUDSDK|CLOUDFLARE|DIGITALOCEAN|GITHUB|GITLAB|VAULT|PULUMI)_|^KUBECONFIG$|^(?:GITHUB|GITLAB)_TOKEN$/;
+  /^(?:AWS|ARM|AZURE|AZUREAD|KUBE|K8S|HELM|GOOGLE|GCLOUD|CLOUDSDK|CLOUDFLARE|DIGITALOCEAN|GITHUB|GITLAB|VAULT|PULUMI(?!_NODEJS))_|^KUBECONFIG$|^(?:GITHUB|GITLAB)_TOKEN$/;
 
 /** What the engine and all that it starts need to know. */
 export interface EngineSurroundings {

@@ -13,8 +13,12 @@ const manifestSchema = z.object({
  * for them. The engine asks for each by the name that this returns.
  */
 export function providerPackages(folder: string): readonly string[] {
-  return [...new Set(foldersUpFrom(folder).flatMap((it) => packagesIn(join(it, "node_modules"))))].sort();
+  const installed = foldersUpFrom(folder).flatMap((it) => packagesIn(join(it, "node_modules")));
+  return [...new Set([DYNAMIC, ...installed])].sort();
 }
+
+/** The package of dynamic providers: what the program itself would do to a resource is simulated like everything else. */
+const DYNAMIC = "pulumi-nodejs";
 
 function packagesIn(modules: string): readonly string[] {
   return list(modules)

@@ -131,6 +131,7 @@ async function start(
   const simulator = await startSimulator({
     worldDir: places.world,
     unmodelled,
+    modules: program.directory,
     quotas: subject.quotas,
     exclusive: true,
     onWarning: say,

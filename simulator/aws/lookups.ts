@@ -4,6 +4,7 @@ import type { InvokeContext, InvokeModel } from "../model.ts";
 import { isList, isMap, text } from "../properties.ts";
 import type { PropertyMap, PropertyValue } from "../properties.ts";
 import type { WorldObject } from "../world.ts";
+import { defaultVpc } from "./default-vpc.ts";
 import { regionAsked } from "./invokes.ts";
 import { MANAGED_POLICY, isManagedPolicy } from "./managed-policies.ts";
 import { freeAddresses, strings } from "./subnets.ts";
@@ -110,11 +111,13 @@ const getVpc: InvokeModel = {
   token: "aws:ec2/getVpc:getVpc",
   run: (ctx) => {
     const { args } = ctx;
-    if (args.default === true)
+    const theDefault = defaultVpc({ ...ctx.place, region: regionAsked(ctx) }, ctx.world);
+    if (args.default === true && theDefault === undefined)
       throw new Refusal("default: the account has no default VPC, got true; name a VPC");
     const all = objectsOf(ctx, TYPES.vpc).filter((it) => fits(it, args));
     const named = all.filter(
       (it) =>
+        (args.default !== true || it === theDefault) &&
         (args.id === undefined || it.id === args.id) &&
         (args.cidrBlock === undefined || it.inputs.cidrBlock === args.cidrBlock),
     );
@@ -122,7 +125,7 @@ const getVpc: InvokeModel = {
     return {
       ...found.outputs,
       cidrBlockAssociations: [],
-      default: false,
+      default: found === theDefault,
       id: found.id,
       ipv6CidrBlockAssociations: [],
       state: "available",

@@ -3,6 +3,8 @@ import type { SimulatedPackage } from "../model.ts";
 import { isMap, text } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
 import { modelFinder } from "../model-finder.ts";
+import { furnishDefaultVpc, withDefaultVpc } from "./default-vpc.ts";
+import { withDocuments } from "./documents.ts";
 import { invokes, models } from "./index.ts";
 import { regionNames, regionOf } from "./regions.ts";
 
@@ -27,6 +29,8 @@ export const aws: SimulatedPackage = {
     };
   },
   region: (inputs) => text(inputs, "region"),
+  defaults: (model, inputs, place, world) => withDefaultVpc(model.type, withDocuments(inputs), place, world),
+  furnish: furnishDefaultVpc,
   outputs: (model, inputs, place, config) => ({
     ...(model.global === true ? {} : { region: text(inputs, "region") ?? place.region }),
     tagsAll: { ...defaultTags(config), ...(isMap(inputs.tags) ? inputs.tags : {}) },

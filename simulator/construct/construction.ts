@@ -22,13 +22,15 @@ export interface Construction {
   readonly self: Registered;
   /** References of the providers that the program gave, by package. */
   readonly providers: ReadonlyMap<string, string>;
+  /** Whether what would otherwise be refused is accepted; it is said once what that means. */
+  tolerates(problem: string, consequence: string): boolean;
 }
 
 /** A component of a provider: registers its children, and returns its outputs. */
 export interface ComponentModel {
   readonly type: string;
   /** The arguments that are simulated. Any other is refused by name, with the reason if one is known. */
-  readonly arguments: readonly string[];
+  readonly arguments: readonly string[] | "any";
   readonly refused?: Readonly<Record<string, string>>;
   construct(construction: Construction): Promise<Readonly<Record<string, Tree>>>;
 }
@@ -63,11 +65,12 @@ export async function callMethod(request: CallRequest, model: MethodModel): Prom
 export async function construct(
   request: ConstructRequest,
   model: ComponentModel,
+  tolerates: Construction["tolerates"] = () => false,
 ): Promise<ConstructResponse> {
   const from = new Map<string, readonly string[]>();
   request.getInputdependenciesMap().forEach((it, key) => from.set(key, it.getUrnsList()));
   const inputs = traceInputs(decodeWithResources(request.getInputs()), from);
-  refuseUnsupported(model, inputs);
+  refuseUnsupported(model, inputs, tolerates);
   const monitor = new Monitor(request.getMonitorendpoint(), request.getDryrun());
   try {
     const providers = new Map<string, string>();
@@ -83,7 +86,7 @@ export async function construct(
       dependencies: request.getDependenciesList(),
       providers,
     });
-    const outputs = await model.construct({ type, name, inputs, monitor, self, providers });
+    const outputs = await model.construct({ type, name, inputs, monitor, self, providers, tolerates });
     await monitor.registerOutputs(self.urn, outputs);
     return response(self.urn, outputs);
   } finally {
@@ -91,8 +94,15 @@ export async function construct(
   }
 }
 
-function refuseUnsupported(model: ComponentModel, inputs: Readonly<Record<string, Traced>>): void {
-  const stray = Object.keys(inputs).filter((key) => !model.arguments.includes(key));
+function refuseUnsupported(
+  model: ComponentModel,
+  inputs: Readonly<Record<string, Traced>>,
+  tolerates: Construction["tolerates"],
+): void {
+  const { arguments: known } = model;
+  const stray = Object.keys(inputs)
+    .filter((key) => known !== "any" && !known.includes(key))
+    .filter((key) => !tolerates(`${key} of ${model.type} is not simulated`, "it is left out"));
   if (stray.length === 0) return;
   throw new Refusal(
     stray

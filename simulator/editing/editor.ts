@@ -161,7 +161,7 @@ export class Editor {
       oldOutputs: { values: outputs, secrets: NO_SECRETS },
       news,
       preview: false,
-      unchecked: true,
+      byHand: true,
     });
   }
 

@@ -33,7 +33,8 @@ export const cluster: ComponentModel = {
   construct: constructCluster,
 };
 
-async function constructCluster(construction: Construction): Promise<Readonly<Record<string, Tree>>> {
+async function constructCluster(given: Construction): Promise<Readonly<Record<string, Tree>>> {
+  const construction = await inDefaultVpc(given);
   const hasDefaultGroup =
     decision(construction, "skipDefaultNodeGroup") !== true && !inAutoMode(construction);
   const groupOptions = hasDefaultGroup ? defaultGroupOptions(construction) : {};
@@ -62,6 +63,19 @@ async function constructCluster(construction: Construction): Promise<Readonly<Re
   return outputsOf(construction, { ...made, group });
 }
 
+/** Where no subnets are named, those of the account's default VPC (createCore). */
+async function inDefaultVpc(construction: Construction): Promise<Construction> {
+  const { inputs, monitor, providers } = construction;
+  const { vpcId, subnetIds, publicSubnetIds, privateSubnetIds } = inputs;
+  if ([vpcId, subnetIds, publicSubnetIds, privateSubnetIds].some((it) => it !== undefined))
+    return construction;
+  const provider = providers.get("aws");
+  const vpc = (await monitor.invoke("aws:ec2/getVpc:getVpc", { default: true }, provider)).at("id");
+  const filters = [{ name: "vpc-id", values: [vpc] }];
+  const found = await monitor.invoke("aws:ec2/getSubnets:getSubnets", { filters }, provider);
+  return { ...construction, inputs: { ...inputs, vpcId: vpc, subnetIds: found.at("ids") } };
+}
+
 /** The default node group's options, from one argument or from several. */
 function defaultGroupOptions(construction: Construction): Readonly<Record<string, Traced>> {
   const { inputs } = construction;
@@ -73,13 +87,21 @@ function defaultGroupOptions(construction: Construction): Readonly<Record<string
   }
   if (first !== undefined)
     throw new Refusal(`nodeGroupOptions: excludes ${first[0]}, got both; put it into nodeGroupOptions`);
-  const [refused] = refusedNodeOptions(Object.keys(whole));
+  const [refused] = refusedNodeOptions(Object.keys(whole)).filter(
+    (key) =>
+      !construction.tolerates(
+        `nodeGroupOptions.${key} of eks:index:Cluster is not simulated`,
+        "it is left out",
+      ),
+  );
   if (refused !== undefined)
     throw new Refusal(
       `nodeGroupOptions.${refused}: is not simulated, got it set on eks:index:Cluster; leave it out`,
     );
   return Object.fromEntries(
-    Object.keys(whole).map((key) => [key, argument(construction, "nodeGroupOptions").at(key)]),
+    Object.keys(whole)
+      .filter((key) => refusedNodeOptions([key]).length === 0)
+      .map((key) => [key, argument(construction, "nodeGroupOptions").at(key)]),
   );
 }
 

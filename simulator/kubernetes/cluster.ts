@@ -25,6 +25,9 @@ const kubeconfigFile = z.object({
     .optional(),
 });
 
+export const NO_KUBECONFIG =
+  "kubeconfig: must be given, got nothing; the simulated clouds know no ambient kubeconfig";
+
 /** One spelling of an API server's URL: EKS says it without a port, AKS with one. */
 export function serverKey(url: string): string {
   return url.toLowerCase().replace(/\/+$/, "").replace(/:443$/, "");
@@ -33,8 +36,7 @@ export function serverKey(url: string): string {
 /** What a provider's configuration points to, or why that cannot be told. */
 export function activeCluster(config: PropertyMap): ActiveCluster | string {
   const kubeconfig = text(config, "kubeconfig");
-  if (kubeconfig === undefined)
-    return "kubeconfig: must be given, got nothing; the simulated clouds know no ambient kubeconfig";
+  if (kubeconfig === undefined) return NO_KUBECONFIG;
   const file = readKubeconfig(kubeconfig);
   if (file === undefined)
     return "kubeconfig: must hold clusters with a server each, got another text; give the file's contents";

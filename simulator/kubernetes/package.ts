@@ -1,9 +1,12 @@
 import type { SimulatedPackage } from "../model.ts";
 import { sameValue, show, text, UNKNOWN } from "../properties.ts";
-import { activeCluster, clusterAt } from "./cluster.ts";
+import { activeCluster, clusterAt, NO_KUBECONFIG } from "./cluster.ts";
 import { invokes } from "./invokes.ts";
 import { modelOf } from "./kinds.ts";
 import { withName, withNamespace } from "./metadata.ts";
+
+/** The cluster of the kubeconfig that a provider without one would find on a laptop. */
+const AMBIENT = "ambient";
 
 /** pulumi-kubernetes: what it makes lives in the cluster that its kubeconfig points to. */
 export const kubernetes: SimulatedPackage = {
@@ -16,12 +19,14 @@ export const kubernetes: SimulatedPackage = {
     const active = activeCluster(config);
     return {
       package: "kubernetes",
-      account: typeof active === "string" ? active : active.server,
+      account:
+        typeof active === "object" ? active.server : config.kubeconfig === undefined ? AMBIENT : active,
       region: "",
     };
   },
   home: (place, world) => {
     const { account } = place;
+    if (account === AMBIENT) return NO_KUBECONFIG;
     if (!account.startsWith("http")) return account;
     return (
       clusterAt(account, world) ??

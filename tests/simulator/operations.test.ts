@@ -242,7 +242,7 @@ describe("types without a model", () => {
     assert.match(dream.id, /^d-[0-9a-f]{8}$/);
     assert.deepEqual(dream.outputs.values, { colour: "blue" });
     assert.deepEqual(cloud.warnings, [
-      "resource type toy:index:Dream is not modelled: its inputs are echoed and nothing about it is checked",
+      "resource type toy:index:Dream is not modelled: its inputs are echoed, its other outputs are made up, and nothing about it is checked",
     ]);
     cloud.close();
   });

@@ -149,7 +149,7 @@ describe("the simulator's server", () => {
     const request = new messages.ConstructRequest().setType("aws:dream:House").setName("h");
     await assert.rejects(
       call((done) => tokyo.raw.construct(request, done)),
-      { code: 9, details: /^component: is not simulated, got aws:dream:House h; / },
+      { code: 9, details: /^component: not modelled by the simulated clouds, got aws:dream:House h; / },
     );
   });
 

@@ -50,9 +50,15 @@ export function launch({ module, programFolder, options, args, env, cwd, stdio }
     throw new Error(`${programFolder}: ${module} is not installed there; run npm install in it`);
   }
   return adopt(
-    spawn(process.execPath, ["--require", PRELOAD, ...options.nodeArguments, script, ...args], {
+    spawn(process.execPath, [...options.nodeArguments, script, ...args], {
       cwd,
-      env: { ...env, PULUMI_NODEJS_TYPESCRIPT: String(options.typescript) },
+      env: {
+        ...env,
+        PULUMI_NODEJS_TYPESCRIPT: String(options.typescript),
+        // Not among the arguments: the SDK takes those for a loader of the program's own, and leaves out its own.
+        NODE_OPTIONS:
+          `${env.NODE_OPTIONS ?? ""} --require "${PRELOAD.replaceAll(/["\\\\]/g, "\\\\$&")}"`.trim(),
+      },
       stdio,
     }),
   );

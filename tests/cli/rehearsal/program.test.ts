@@ -165,11 +165,18 @@ describe("programs", () => {
         "app/node_modules/@pulumi/random/package.json",
         '{ "name": "@pulumi/random", "pulumi": { "resource": true } }',
       );
-      assert.deepEqual(providerPackages(join(folder, "app")), ["aws", "random", "widgets"]);
+      assert.deepEqual(providerPackages(join(folder, "app")), ["aws", "pulumi-nodejs", "random", "widgets"]);
     });
 
     it("of this checkout are those of its package.json", () => {
-      assert.deepEqual(providerPackages(CHECKOUT), ["aws", "azure-native", "eks", "kubernetes", "random"]);
+      assert.deepEqual(providerPackages(CHECKOUT), [
+        "aws",
+        "azure-native",
+        "eks",
+        "kubernetes",
+        "pulumi-nodejs",
+        "random",
+      ]);
     });
   });
 
