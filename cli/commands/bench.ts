@@ -17,6 +17,10 @@ const TRIALS: Readonly<Record<string, { readonly program: string; readonly tries
     program: "drift/main.ts",
     tries: "every kind of drift in both stacks: found, told, repaired by one update",
   },
+  mutations: {
+    program: "mutations/main.ts",
+    tries: "seeded mistakes in both stacks, and what refuses them",
+  },
 };
 
 /** `kakehashi bench`: the figures of docs/performance.md. They are measured in a process of their own. */
