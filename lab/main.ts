@@ -1,17 +1,12 @@
 /** The lab: real servers on one Linux machine, for what a simulation cannot prove. Run by `kakehashi lab`. */
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Command } from "commander";
+import { exitReasonOf, showError } from "../cli/errors.ts";
 import { exitCode } from "../cli/exit-codes.ts";
+import { withLock } from "../tools/lock.ts";
 import { network } from "./network/suite.ts";
-import type { SuiteResult } from "./report.ts";
-
-/** How a suite is run. */
-export interface LabOptions {
-  /** Trials of everything that is measured. */
-  readonly trials: number;
-  /** Parts of the suite; absent, all of them. */
-  readonly only: readonly string[] | undefined;
-  readonly say: (line: string) => void;
-}
+import type { LabOptions, SuiteResult } from "./report.ts";
 
 const SUITES: Readonly<Record<string, (options: LabOptions) => Promise<SuiteResult>>> = { network };
 
@@ -25,18 +20,31 @@ const [suite = "all"] = command.args;
 const { json, trials, only } = command.opts<{ json: boolean; trials: number; only?: string }>();
 
 const chosen = suite === "all" ? Object.values(SUITES) : [SUITES[suite]];
-let failed = false;
-for (const run of chosen) {
-  if (run === undefined) continue;
-  const say = (line: string): void => {
-    (json ? console.error : console.log)(line);
-  };
-  const result = await run({ trials, only: only?.split(","), say });
-  if (result.skipped !== undefined) say(`skipped: ${result.skipped}`);
-  // In CI nothing may be skipped: what is skipped there is proven nowhere.
-  const missing = result.skipped !== undefined && process.env.CI === "true";
-  failed ||= result.failed > 0 || missing;
-  say(`${result.passed} passed, ${result.failed} failed`);
-  console.log(JSON.stringify(result));
+
+async function runAll(): Promise<boolean> {
+  let failed = false;
+  for (const run of chosen) {
+    if (run === undefined) continue;
+    const say = (line: string): void => {
+      (json ? console.error : console.log)(line);
+    };
+    const result = await run({ trials, only: only?.split(","), say });
+    if (result.skipped !== undefined) say(`skipped: ${result.skipped}`);
+    // In CI nothing may be skipped: what is skipped there is proven nowhere.
+    const missing = result.skipped !== undefined && process.env.CI === "true";
+    failed ||= result.failed > 0 || missing;
+    say(`${result.passed} passed, ${result.failed} failed`);
+    console.log(JSON.stringify(result));
+  }
+  return failed;
 }
-process.exit(exitCode(failed ? "failed" : "ok"));
+
+// Two runs would take each other's namespaces and time.
+const lock = join(tmpdir(), "kakehashi-lab.lock");
+try {
+  const failed = await withLock(lock, { doing: "running the lab", onNote: console.error }, runAll);
+  process.exit(exitCode(failed ? "failed" : "ok"));
+} catch (error) {
+  console.error(showError(error, process.env.KAKEHASHI_DEBUG === "1"));
+  process.exit(exitCode(exitReasonOf(error)));
+}

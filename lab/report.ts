@@ -1,3 +1,12 @@
+/** How a suite is run. */
+export interface LabOptions {
+  /** Trials of everything that is measured. */
+  readonly trials: number;
+  /** Parts of the suite; absent, all of them. */
+  readonly only: readonly string[] | undefined;
+  readonly say: (line: string) => void;
+}
+
 /** What one check of a suite came to. */
 export interface Check {
   readonly name: string;

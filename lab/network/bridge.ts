@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bridgeOf, RouteServer } from "./aws-routes.ts";
 import { LoadBalancer } from "./azure-balancer.ts";
@@ -7,7 +5,7 @@ import { Child } from "./child.ts";
 import { Gateway } from "./gateway.ts";
 import type { Path } from "./internet.ts";
 import { hostAddress, prefixOf, routerIn, type LabCloud, type LabPlan } from "./plan.ts";
-import { cable, Namespace, PREFIX, sweep, until } from "./system.ts";
+import { cable, Namespace, OWN_LOGS, PREFIX, sweep, until } from "./system.ts";
 
 /** One way between the routers, in milliseconds: HEARTBEATS measured 2 to 4 there and back. */
 const DELAY_MS = 2;
@@ -26,7 +24,6 @@ export class Bridge {
   readonly internetNamespace: Namespace;
   readonly routeServer: RouteServer;
   readonly balancer: LoadBalancer;
-  readonly #folder: string;
   readonly #prefix: string;
   generation = 1;
 
@@ -42,14 +39,12 @@ export class Bridge {
     this.internetNamespace = parts.internetNamespace;
     this.routeServer = parts.routeServer;
     this.balancer = parts.balancer;
-    this.#folder = parts.folder;
     this.#prefix = parts.prefix;
   }
 
   /** Builds and starts everything; returns when packets can go all ways. */
   static async start(plan: LabPlan, name: string): Promise<Bridge> {
     const prefix = `${PREFIX}${name}-`;
-    const folder = await mkdtemp(join(tmpdir(), "kakehashi-lab-"));
     const create = (role: string) => Namespace.create(`${prefix}${role}`);
     const internetNamespace = await create("internet");
     await internetNamespace.forwards();
@@ -62,18 +57,18 @@ export class Bridge {
       for (const gateway of cloud.gateways) {
         const namespace = await create(gateway.name);
         await connectGateway(plan, cloud, namespace, routers[cloud.cloud], gateway);
-        gateways.push(new Gateway(gateway, namespace, folder));
+        gateways.push(new Gateway(gateway, namespace, OWN_LOGS));
       }
     }
     const internet = await startInternet(plan, internetNamespace);
-    const routeServer = await RouteServer.start(plan, routers.aws, `${prefix}route-server`, folder);
+    const routeServer = await RouteServer.start(plan, routers.aws, `${prefix}route-server`, OWN_LOGS);
     const balancer = await LoadBalancer.start(plan, routers.azure);
     const script = join(import.meta.dirname, "traffic.ts");
     const hosts = {
       aws: await Child.start(hostNamespaces.aws, script),
       azure: await Child.start(hostNamespaces.azure, script),
     };
-    const places = { internetNamespace, routers, hostNamespaces, folder, prefix };
+    const places = { internetNamespace, routers, hostNamespaces, prefix };
     const bridge = new Bridge({ plan, gateways, internet, routeServer, balancer, hosts, ...places });
     await bridge.publish(1);
     await Promise.all(gateways.map((gateway) => gateway.boot()));
@@ -133,12 +128,10 @@ export class Bridge {
     const names = [...this.gateways.map(({ namespace }) => namespace.name)];
     const roles = ["internet", "aws", "azure", "aws-host", "azure-host", "route-server"];
     await sweep([...names, ...roles.map((role) => `${this.#prefix}${role}`)]);
-    await rm(this.#folder, { recursive: true, force: true });
   }
 }
 
 interface Private {
-  readonly folder: string;
   readonly prefix: string;
 }
 

@@ -1,6 +1,6 @@
+import { rm } from "node:fs/promises";
 import { setPriority } from "node:os";
-import { Report, type SuiteResult } from "../report.ts";
-import type { LabOptions } from "../main.ts";
+import { Report, type LabOptions, type SuiteResult } from "../report.ts";
 import type { Bridge } from "./bridge.ts";
 import { startBridges } from "./bridges.ts";
 import { mistakes, noClamp, reversePathFilter } from "./controls.ts";
@@ -11,7 +11,7 @@ import { bulkOverNarrowPath, sweepSizes } from "./packets.ts";
 import { DEV, planFromLibrary, PROD } from "./plan.ts";
 import { asRendered, probe, renderMesh } from "./rendering.ts";
 import { whyNot } from "./requirements.ts";
-import { startWatchdog, sweep } from "./system.ts";
+import { clearUp, OWN_LOGS, startWatchdog } from "./system.ts";
 
 /** Of the lab and all that it starts (nice(2)). */
 const PRIORITY = -10;
@@ -24,7 +24,7 @@ export async function network({ trials, only, say }: LabOptions): Promise<SuiteR
   const report = new Report("network", say);
   const skipped = await whyNot(say);
   if (skipped !== undefined) return { ...report.result(), skipped };
-  const left = await sweep();
+  const left = await clearUp();
   if (left > 0) report.note(`removed ${left} namespaces that an earlier run left`);
   startWatchdog();
   // What runs here stands for machines of their own: it goes before whatever else this machine does.
@@ -58,7 +58,10 @@ export async function network({ trials, only, say }: LabOptions): Promise<SuiteR
     await Promise.all(bridges.map((bridge) => bridge.stop()));
   }
   await timed("one-tunnel", () => oneTunnel(report, Math.min(trials, 5)));
-  return report.result();
+  const result = report.result();
+  if (result.failed === 0) await rm(OWN_LOGS, { recursive: true, force: true });
+  else report.note(`what the gateways said: ${OWN_LOGS}`);
+  return result;
 }
 
 /** Development's bridge: what can be shown with one tunnel, and what only shows there. */

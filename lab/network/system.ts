@@ -1,4 +1,7 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { mkdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 
 const execute = promisify(execFile);
@@ -31,6 +34,10 @@ export async function namespaces(): Promise<readonly string[]> {
     .filter((name) => name.startsWith(EVERY_RUN));
 }
 
+/** Where the runs keep their logs, and where this one does. The next run removes them. */
+const LOGS = join(tmpdir(), "kakehashi-lab");
+export const OWN_LOGS = join(LOGS, String(process.pid));
+
 /** Processes in a namespace. */
 export async function processesIn(namespace: string): Promise<readonly number[]> {
   const list = await sh("ip", "netns", "pids", namespace);
@@ -45,6 +52,14 @@ export async function sweep(names?: readonly string[]): Promise<number> {
   }
   for (const name of found) await sh("ip", "netns", "delete", name);
   return found.length;
+}
+
+/** Removes what earlier runs left, and makes a folder for this one. */
+export async function clearUp(): Promise<number> {
+  const left = await sweep();
+  await rm(LOGS, { recursive: true, force: true });
+  await mkdir(OWN_LOGS, { recursive: true });
+  return left;
 }
 
 /** Sends a signal; a process that has ended meanwhile is no error. */
