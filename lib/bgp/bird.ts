@@ -155,11 +155,10 @@ filter to_cloud {
 `;
 }
 
-function session({ peerAsn }: BirdRequest, { own, peer }: Tunnel): string {
+function session({ peerAsn }: BirdRequest, { peer }: Tunnel): string {
   const name = sessionOf(peer.gateway);
   return `
 protocol bgp ${name} from tunnel {
-  interface "${own.interface}";
   neighbor ${peer.address} as ${peerAsn};
   ipv4 {
     import where from_tunnel(AVOID_${name});

@@ -29,11 +29,12 @@ export function meshProblems({ sites, transit }: MeshRequest): readonly Problem[
       return cidr === undefined ? [] : [{ path: `vpn.${site.cloud}.announced[${index}]`, text, cidr, site }];
     }),
   );
+  const own = announced.filter((range) => !isForeign(range));
   return [
     ...sites.flatMap(rangeProblems),
-    ...announced.flatMap(foreignProblems),
-    ...overlapProblems(announced),
-    ...transitProblems(announced, transit),
+    ...announced.filter(isForeign).map(foreignProblem),
+    ...overlapProblems(own),
+    ...transitProblems(own, transit),
     ...asnProblems(sites),
     ...gatewayProblems(sites),
   ];
@@ -61,18 +62,17 @@ function rangeProblems({ cloud, announced }: SiteSpec): readonly Problem[] {
 }
 
 /** The other side lets these in (AllowedIPs), so a range that is not this side's own would let strangers in. */
-function foreignProblems({ path, text, cidr, site }: Announced): readonly Problem[] {
-  const own = readCidr(site.range);
-  if (own === undefined || contains(own, cidr)) return [];
-  return [
-    {
-      path,
-      problem: `is foreign: it is not in ${site.cloud}'s range ${site.range}`,
-      got: text,
-      fix: `announce ranges in ${site.range} only`,
-    },
-  ];
+function isForeign({ cidr, site }: Announced): boolean {
+  const range = readCidr(site.range);
+  return range !== undefined && !contains(range, cidr);
 }
+
+const foreignProblem = ({ path, text, site }: Announced): Problem => ({
+  path,
+  problem: `is foreign: it is not in ${site.cloud}'s range ${site.range}`,
+  got: text,
+  fix: `announce ranges in ${site.range} only`,
+});
 
 /** WireGuard gives a range to one peer only, silently the last one. */
 function overlapProblems(announced: readonly Announced[]): readonly Problem[] {

@@ -21,7 +21,7 @@ export function generationProblems(generation: number, deployed: number | undefi
   if (!Number.isInteger(generation) || generation < FIRST_GENERATION)
     return refuse(`must be a whole number from ${FIRST_GENERATION}`, `start with ${FIRST_GENERATION}`);
   if (deployed === undefined || generation === deployed || generation === deployed + 1) return [];
-  if (generation === deployed - 1) {
+  if (generation < deployed) {
     return refuse(`goes back from ${deployed}, whose keys the gateways may be using`, `keep ${deployed}`);
   }
   return refuse(
