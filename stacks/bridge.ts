@@ -1,5 +1,5 @@
 import { Provider as RandomProvider } from "@pulumi/random/provider.js";
-import type { ProviderResource } from "@pulumi/pulumi";
+import type { Output, ProviderResource } from "@pulumi/pulumi";
 import type { Network } from "../components/contracts/network.ts";
 import type { VpnGateway } from "../components/contracts/vpn-gateway.ts";
 import type { AzureNetwork } from "../components/network/azure-network.ts";
@@ -26,13 +26,15 @@ export interface BridgeSides {
 export interface BridgeOutputs {
   /** Gateways by name. */
   readonly gateways: Readonly<Record<string, Omit<VpnGateway, "name">>>;
+  /** Addresses of Azure's Route Server; empty where there is none. */
+  readonly azureRouters: Output<readonly string[]>;
 }
 
 /** The WireGuard bridge between the two networks. */
 export function createBridge(
-  { clouds, tags, vpn }: StackConfig,
+  { clouds, only, tags, vpn }: StackConfig,
   deletionProtection: boolean,
-  { keyGenerations }: LastDeployment,
+  { keyGenerations, azureRouters }: LastDeployment,
   { aws, azure }: BridgeSides,
 ): BridgeOutputs {
   const { mtu, keepaliveSeconds, bfd } = vpn;
@@ -46,6 +48,7 @@ export function createBridge(
         ...{ network: azure.network, plan: azure.plan, subscriptionId, tenantId },
         resourceGroupName: azure.network.resourceGroupName,
         securityGroupName: azure.network.gatewaySecurityGroupName,
+        ...(only === "aws" ? { lastRouters: azureRouters } : {}),
       },
       ...{ mtu, keepaliveSeconds, bfd },
       generation: vpn.keys.generation,
@@ -56,5 +59,7 @@ export function createBridge(
     },
     { providers: [aws.provider, azure.provider, new RandomProvider("random")] },
   );
-  return { gateways: Object.fromEntries(bridge.gateways.map(({ name, ...rest }) => [name, rest])) };
+  const { azureRouters: routers } = bridge;
+  const gateways = Object.fromEntries(bridge.gateways.map(({ name, ...rest }) => [name, rest]));
+  return { gateways, azureRouters: routers };
 }

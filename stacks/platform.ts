@@ -17,7 +17,6 @@ import type { StackConfig } from "../config/schema.ts";
 import { type AddressPlan, planAddresses } from "../lib/addresses/plan.ts";
 import { type BridgeOutputs, createBridge } from "./bridge.ts";
 import type { LastDeployment } from "./last-deployment.ts";
-import { lastAksKubeconfig } from "./last-outputs.ts";
 
 /** What a kind of stack is guarded by; the rest is its configuration. */
 export interface Guards {
@@ -80,7 +79,7 @@ export function createPlatform(
   const plans = addressPlans(config);
   const clusterName = `kakehashi-${guards.environment}`;
   const aws = createAws(config, guards, plans.aws, clusterName);
-  const azure = createAzure(config, guards, plans, clusterName);
+  const azure = createAzure(config, guards, last, plans, clusterName);
   const vpn = createBridge(config, guards.deletionProtection, last, {
     aws: { ...aws, plan: plans.aws },
     azure: { ...azure, plan: plans.azure },
@@ -145,7 +144,13 @@ function createAws(config: StackConfig, guards: Guards, plan: AddressPlan, clust
   return { cluster, ingress, provider: aws, network: awsNetwork };
 }
 
-function createAzure(config: StackConfig, guards: Guards, plans: Plans, clusterName: string): AzureSide {
+function createAzure(
+  config: StackConfig,
+  guards: Guards,
+  last: LastDeployment,
+  plans: Plans,
+  clusterName: string,
+): AzureSide {
   const { clouds, network, clusters, tags } = config;
   const { subscriptionId, tenantId, location } = clouds.azure;
   const azure = new AzureProvider("azure", { subscriptionId, tenantId, location });
@@ -161,7 +166,7 @@ function createAzure(config: StackConfig, guards: Guards, plans: Plans, clusterN
       virtualNodes: clusters.aks.virtualNodes !== "off",
       clusterName,
       resourceGroupName: azureNetwork.resourceGroupName,
-      ...(config.only === "aws" ? { lastKubeconfig: lastAksKubeconfig() } : {}),
+      ...(config.only === "aws" ? { lastKubeconfig: last.aksKubeconfig } : {}),
       subscriptionId,
       tenantId,
       location,

@@ -28,6 +28,8 @@ const [FRONTEND, POOL, PROBE] = ["bridge", "gateways", "tunnels"] as const;
 
 /** What routing asks of the gateways, and what alarms can watch. */
 export interface AzureRoutingNeeds {
+  /** Addresses of the Route Server; empty without one. */
+  readonly routers: Output<readonly string[]>;
   readonly cloudRouters: Readonly<Record<string, Output<readonly CloudRouter[]>>>;
   readonly poolId: Output<string> | undefined;
   /** What sees whether the gateways reach the other cloud. */
@@ -49,6 +51,7 @@ export function createAzureRouting(
   const balancer = createLoadBalancer(scope, side, routes);
   createRoutes(scope, side, destination);
   return {
+    routers: output([]),
     cloudRouters: Object.fromEntries(addresses.map(({ gateway }) => [gateway, output([])])),
     poolId: balancer.id.apply((id) => `${id}/backendAddressPools/${POOL}`),
     watched: { kind: "load-balancer", id: balancer.id },
@@ -189,7 +192,8 @@ function createRouteServer(
     );
   const routers = routersOf(scope, side, hub, standing);
   return {
-    cloudRouters: Object.fromEntries(addresses.map(({ gateway }) => [gateway, routers])),
+    routers,
+    cloudRouters: Object.fromEntries(addresses.map(({ gateway }) => [gateway, routers.apply(asRouters)])),
     poolId: undefined,
     watched: { kind: "route-server", id: hub.id },
   };
@@ -198,18 +202,20 @@ function createRouteServer(
 /** The Route Server's two addresses, which Azure tells only when it stands in its subnet. */
 function routersOf(
   scope: VpnScope,
-  { resourceGroupName }: AzureSideArgs,
+  { resourceGroupName, lastRouters = [] }: AzureSideArgs,
   hub: VirtualHub,
   standing: VirtualHubIpConfiguration,
-): Output<readonly CloudRouter[]> {
+): Output<readonly string[]> {
+  if (lastRouters.length > 0) return output(lastRouters);
   const virtualHubName = all([hub.name, standing.id]).apply(([name]) => name);
   const told = getVirtualHubOutput({ resourceGroupName, virtualHubName }, { parent: scope.parent });
-  return told.apply(({ virtualRouterIps: ips = [] }) =>
-    ips.map((address, index) => ({
-      name: `route-server-${index + 1}`,
-      address,
-      asn: AZURE_ROUTE_SERVER_ASN,
-      bfd: false,
-    })),
-  );
+  return told.apply(({ virtualRouterIps = [] }) => virtualRouterIps);
 }
+
+const asRouters = (addresses: readonly string[]): readonly CloudRouter[] =>
+  addresses.map((address, index) => ({
+    name: `route-server-${index + 1}`,
+    address,
+    asn: AZURE_ROUTE_SERVER_ASN,
+    bfd: false,
+  }));

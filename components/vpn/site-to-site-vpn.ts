@@ -1,4 +1,4 @@
-import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { tunnelsOf, type Mesh } from "../../lib/wireguard/mesh.ts";
 import { refuse } from "../contracts/refuse.ts";
 import type { VpnGateway, VpnTunnel } from "../contracts/vpn-gateway.ts";
@@ -23,6 +23,8 @@ export type { SiteToSiteVpnArgs } from "./vpn-args.ts";
 export class SiteToSiteVpn extends ComponentResource {
   /** All gateways, AWS's first. */
   readonly gateways: readonly VpnGateway[];
+  /** Addresses of Azure's Route Server; empty where there is none. */
+  readonly azureRouters: Output<readonly string[]>;
 
   constructor(name: string, args: SiteToSiteVpnArgs, opts?: ComponentResourceOptions) {
     super("kakehashi:vpn:SiteToSiteVpn", name, {}, opts);
@@ -44,6 +46,7 @@ export class SiteToSiteVpn extends ComponentResource {
     createAwsAlarms(scope, aws, args.alarmEmails);
     createAzureAlarms(scope, args.azure.resourceGroupName, toAws.watched, args.alarmEmails);
 
+    this.azureRouters = toAws.routers;
     this.gateways = addresses.map(({ gateway, cloud, publicAddress, privateAddress }) => {
       const { bundleSecret, generation: there } = delivered[gateway] ?? missing(gateway);
       const { publicKeys } = keys[gateway] ?? missing(gateway);

@@ -63,6 +63,11 @@ export interface AzureSideArgs {
   readonly vmSize: string;
   readonly asn: number;
   readonly routes: AzureRoutes;
+  /**
+   * The Route Server's addresses as they were last known, for when Azure may be out of reach: it is not asked then.
+   * @default Azure is asked
+   */
+  readonly lastRouters?: readonly string[];
 }
 
 /** What keeps gateways from being deleted by mistake. */
@@ -77,7 +82,7 @@ export interface VpnGuards {
 export interface SiteToSiteVpnArgs {
   readonly aws: AwsSideArgs;
   readonly azure: AzureSideArgs;
-  /** Largest packet in the tunnels, bytes, 1280 to 1440. Changes in place, within a minute. */
+  /** Largest packet in the tunnels, bytes, 1280 to 1420. Changes in place, within a minute. */
   readonly mtu: number;
   /** Seconds between WireGuard's keepalives, 1 to 10. Changes in place. */
   readonly keepaliveSeconds: number;

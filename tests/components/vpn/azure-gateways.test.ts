@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { textOf } from "../../support/snapshot.ts";
-import { routeServers, TYPES, usual } from "./fixtures.ts";
+import { textOf, valueOf } from "../../support/snapshot.ts";
+import { deployVpn, routeServers, TYPES, usual } from "./fixtures.ts";
 
 describe("SiteToSiteVpn's gateways in Azure", () => {
   it("are machines in their zones, with a key that nobody has, and an identity of their own", async () => {
@@ -171,5 +171,20 @@ describe("SiteToSiteVpn's gateways in Azure", () => {
     const { inputs, dependsOn } = graph.find("azure-native:network:VirtualHubBgpConnection", "vpn-azure-1");
     assert.deepEqual([inputs.peerAsn, inputs.peerIp], [64_513, "10.68.208.5"]);
     assert.deepEqual(dependsOn, ["azure-native:network:VirtualHubIpConfiguration::vpn-route-server"]);
+  });
+
+  it("speak with the routers that were known last, when Azure is not to be asked", async () => {
+    const lastRouters = ["10.68.224.6", "10.68.224.7"];
+    const { graph, result } = await deployVpn({ azure: { routes: { kind: "route-server" }, lastRouters } });
+    assert.deepEqual(
+      graph.calls.map(({ token }) => token),
+      ["aws:ec2/getAmi:getAmi"],
+    );
+    assert.deepEqual(await valueOf(result.azureRouters), lastRouters);
+    assert.deepEqual(await valueOf((await routeServers()).result.azureRouters), [
+      "10.68.224.4",
+      "10.68.224.5",
+    ]);
+    assert.deepEqual(await valueOf((await usual()).result.azureRouters), []);
   });
 });
