@@ -7,6 +7,7 @@ import { alertName } from "./names.ts";
 import { NAT_GATEWAY } from "./nat-gateways.ts";
 import { PUBLIC_IP } from "./public-ips.ts";
 import { LOCATION, normalLocation, zonesOf } from "./regions.ts";
+import { VIRTUAL_HUB } from "./route-servers.ts";
 import { firstRepeated, mapsAt, numberAt, refusal, textAt } from "./values.ts";
 import { VIRTUAL_MACHINE } from "./virtual-machines.ts";
 
@@ -95,7 +96,7 @@ const criteria: Check = {
 };
 
 /** What alerts watch, of the modelled types. */
-const WATCHED = [LOAD_BALANCER, VIRTUAL_MACHINE, PUBLIC_IP, NAT_GATEWAY, MANAGED_CLUSTER].map(
+const WATCHED = [LOAD_BALANCER, VIRTUAL_HUB, VIRTUAL_MACHINE, PUBLIC_IP, NAT_GATEWAY, MANAGED_CLUSTER].map(
   (it) => it.token,
 );
 
