@@ -1,5 +1,5 @@
 import type { Check, ResourceModel } from "../model.ts";
-import { armObject, idOf, inResourceGroup, randomName } from "./arm.ts";
+import { armObject, find, idOf, inResourceGroup, randomName } from "./arm.ts";
 import type { ArmKind } from "./arm.ts";
 import { MANAGED_CLUSTER } from "./kubernetes-kinds.ts";
 import { LOAD_BALANCER } from "./load-balancer-parts.ts";
@@ -8,7 +8,7 @@ import { NAT_GATEWAY } from "./nat-gateways.ts";
 import { PUBLIC_IP } from "./public-ips.ts";
 import { LOCATION, normalLocation, zonesOf } from "./regions.ts";
 import { VIRTUAL_HUB } from "./route-servers.ts";
-import { firstRepeated, mapsAt, numberAt, refusal, textAt } from "./values.ts";
+import { firstRepeated, mapsAt, numberAt, refusal, textAt, textsAt } from "./values.ts";
 import { VIRTUAL_MACHINE } from "./virtual-machines.ts";
 
 const ALERT_API = "https://learn.microsoft.com/rest/api/monitor/metric-alerts/create-or-update";
@@ -95,6 +95,43 @@ const criteria: Check = {
   },
 };
 
+/** Of criteria with a fixed threshold, and of those with one that Azure learns. */
+const OPERATORS = [
+  "Equals",
+  "GreaterThan",
+  "GreaterThanOrEqual",
+  "LessThan",
+  "LessThanOrEqual",
+  "GreaterOrLessThan",
+];
+
+/** Metrics of load balancers ("Supported metrics for Microsoft.Network/loadBalancers"). */
+const BALANCER_METRICS = [
+  ...["AllocatedSnatPorts", "ByteCount", "DipAvailability", "GlobalBackendAvailability", "PacketCount"],
+  ...["SnatConnectionCount", "SYNCount", "UsedSnatPorts", "VipAvailability"],
+];
+
+const metric: Check = {
+  id: `${METRIC_ALERT.token}:metric`,
+  source:
+    "https://learn.microsoft.com/azure/azure-monitor/reference/supported-metrics/microsoft-network-loadbalancers-metrics",
+  refuses: (ctx) => {
+    const scopes = textsAt(ctx.inputs, "scopes").map((id) => find(ctx, id, LOAD_BALANCER.token));
+    if (scopes.length === 0 || scopes.includes(undefined)) return undefined;
+    for (const [index, it] of mapsAt(ctx.inputs, "criteria.allOf").entries()) {
+      const name = textAt(it, "metricName");
+      if (name === undefined || BALANCER_METRICS.includes(name) || it.skipMetricValidation === true) continue;
+      return refusal(
+        `criteria.allOf[${index}].metricName`,
+        "must be a metric of load balancers",
+        name,
+        `use one of ${BALANCER_METRICS.join(", ")}`,
+      );
+    }
+    return undefined;
+  },
+};
+
 /** What alerts watch, of the modelled types. */
 const WATCHED = [LOAD_BALANCER, VIRTUAL_HUB, VIRTUAL_MACHINE, PUBLIC_IP, NAT_GATEWAY, MANAGED_CLUSTER].map(
   (it) => it.token,
@@ -124,9 +161,19 @@ export const metricAlert: ResourceModel = {
       ],
       source: ALERT_API,
     },
+    "criteria.allOf[*].criterionType": {
+      oneOf: ["StaticThresholdCriterion", "DynamicThresholdCriterion"],
+      source: ALERT_API,
+    },
+    "criteria.allOf[*].operator": { oneOf: OPERATORS, source: ALERT_API },
+    "criteria.allOf[*].timeAggregation": {
+      oneOf: ["Average", "Count", "Minimum", "Maximum", "Total"],
+      source: ALERT_API,
+    },
+    "criteria.allOf[*].dimensions[*].operator": { oneOf: ["Include", "Exclude"], source: ALERT_API },
     "actions[*].actionGroupId": { references: idOf(ACTION_GROUP.token, "ignores"), source: ALERT_API },
   },
-  checks: [global(METRIC_ALERT.token, ALERT_API, false), windowFits, criteria],
+  checks: [global(METRIC_ALERT.token, ALERT_API, false), windowFits, criteria, metric],
   inputOnly: ["resourceGroupName", "ruleName"],
   create: (ctx) => {
     const { id, outputs } = armObject(METRIC_ALERT, ctx);

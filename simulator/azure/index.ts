@@ -19,13 +19,13 @@ import { bgpConnection, ipConfiguration, virtualHub } from "./route-servers.ts";
 import { networkSecurityGroup } from "./security-groups.ts";
 import { securityRule } from "./security-rules.ts";
 import { subnet } from "./subnets.ts";
+import { withTags } from "./tags.ts";
 import { virtualMachine } from "./virtual-machines.ts";
 import { virtualNetwork } from "./virtual-networks.ts";
 
 export { invokes } from "./invokes.ts";
 
-/** Every modelled type of azure-native. */
-export const models: readonly ResourceModel[] = [
+const untagged: readonly ResourceModel[] = [
   ...[resourceGroup, virtualNetwork, subnet, natGateway, publicIpAddress, publicIpPrefix],
   ...[
     networkSecurityGroup,
@@ -43,3 +43,6 @@ export const models: readonly ResourceModel[] = [
   ...[virtualMachine, vault, secret, metricAlert, actionGroup],
   ...[managedCluster, agentPool, maintenanceConfiguration, workspace, diagnosticSetting],
 ];
+
+/** Every modelled type of azure-native. */
+export const models: readonly ResourceModel[] = untagged.map(withTags);

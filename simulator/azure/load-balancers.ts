@@ -4,9 +4,9 @@ import type { PropertyMap } from "../properties.ts";
 import { armId, armObject, etag, fixedOnceMade, idOf, inResourceGroup, randomName, uuid } from "./arm.ts";
 import { LOAD_BALANCER } from "./load-balancer-parts.ts";
 import { networkName } from "./names.ts";
-import { addressChecks, addressHandle, addressOf } from "./private-addresses.ts";
+import { addressChecks, addressHandle, addressOf, networkOf } from "./private-addresses.ts";
 import { PUBLIC_IP, skuOf } from "./public-ips.ts";
-import { knownLocation, LOCATION, wrongZones } from "./regions.ts";
+import { knownLocation, LOCATION, normalLocation, wrongZones, zonesOf } from "./regions.ts";
 import { subnetReference } from "./subnets.ts";
 import { mapsAt, numberAt, refusal, sameText, textAt, textsAt } from "./values.ts";
 
@@ -62,6 +62,23 @@ const ownParts: Check = {
 
 const isInternal = (inputs: PropertyMap): boolean =>
   mapsAt(inputs, FRONTENDS).every((it) => it.publicIPAddress === undefined);
+
+const region: Check = {
+  id: `${token}:region-of-subnet`,
+  source: PAGE,
+  needs: ["location"],
+  refuses: (ctx) => {
+    const own = normalLocation(textAt(ctx.inputs, "location") ?? "");
+    if (zonesOf(own) === undefined) return undefined;
+    for (const [index, it] of mapsAt(ctx.inputs, FRONTENDS).entries()) {
+      const network = networkOf(ctx, textAt(it, "subnet.id") ?? "");
+      if (network === undefined || network.region === own) continue;
+      const at = `${FRONTENDS}[${index}].subnet.id`;
+      return refusal(at, `must be of a virtual network in ${own}`, network.region, "use one of that region");
+    }
+    return undefined;
+  },
+};
 
 const haPorts: Check = {
   id: `${token}:ha-ports`,
@@ -203,6 +220,7 @@ export const loadBalancer: ResourceModel = {
     haPorts,
     probes,
     zones,
+    region,
     addressInUse,
     ...addressChecks(token, FRONTENDS),
     fixedOnceMade(LOAD_BALANCER, ["location", "sku.name"], [], PAGE),

@@ -66,6 +66,24 @@ const region: Check = {
     }),
 };
 
+const regionOfAddress: Check = {
+  id: `${token}:region-of-public-ip`,
+  source: ADDRESSES_PAGE,
+  needs: ["location"],
+  refuses: (ctx) =>
+    firstWrong(ctx, (it, at) => {
+      const address = find(ctx, textAt(it, "publicIPAddress.id") ?? "", PUBLIC_IP.token);
+      const own = normalLocation(textAt(ctx.inputs, "location") ?? "");
+      if (address === undefined || address.region === own || zonesOf(own) === undefined) return undefined;
+      return refusal(
+        `${at}.publicIPAddress.id`,
+        `must lie in ${own}`,
+        address.region,
+        "use one of that region",
+      );
+    }),
+};
+
 const delegated: Check = {
   id: `${token}:delegated-subnet`,
   source: DELEGATION,
@@ -177,6 +195,7 @@ export const networkInterface: ResourceModel = {
     knownLocation(token),
     some,
     region,
+    regionOfAddress,
     delegated,
     publicAddress,
     pool,

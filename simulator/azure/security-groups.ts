@@ -58,7 +58,7 @@ export const networkSecurityGroup: ResourceModel = {
       source:
         "https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits",
     },
-    "securityRules[*].name": { required: true, maxLength: 80, source: SECURITY_GROUPS_PAGE },
+    "securityRules[*].name": { ...networkName, immutable: false },
     ...rulesOfRule("securityRules[*]."),
   },
   checks: [

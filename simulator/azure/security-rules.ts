@@ -6,6 +6,7 @@ import { armObject, copiedName, etag, parentName, present } from "./arm.ts";
 import type { ArmKind } from "./arm.ts";
 import { inResourceGroup } from "./arm.ts";
 import { networkName } from "./names.ts";
+import { meantServiceTag } from "./service-tags.ts";
 import { mapsAt, numberAt, refusal, sameText, textAt, textsAt } from "./values.ts";
 
 /** "Azure network security groups overview". */
@@ -80,6 +81,9 @@ function wrongAddresses(rule: PropertyMap, end: "source" | "destination", path: 
       "write one such as 10.0.0.0/16",
     );
   }
+  const meant = one === undefined || isAddress(one) ? undefined : meantServiceTag(one);
+  if (meant !== undefined)
+    return refusal(path + single, "must be one of Azure's service tags", one, `did you mean ${meant}?`);
   const listed = textsAt(rule, several).find((it) => !isAddress(it));
   if (listed === undefined) return undefined;
   return refusal(

@@ -26,6 +26,8 @@ export function parseVmSize(text: string): VmSize | undefined {
   if (match === null) return undefined;
   const [, family = "", vcpus = "", features = "", version = "1"] = match;
   if (!FAMILIES.includes(family.toUpperCase())) return undefined;
+  // That a size takes premium disks is said last, but for RDMA.
+  if (/s[^r]/i.test(features)) return undefined;
   return {
     family: family.toUpperCase(),
     vcpus: Number(vcpus),

@@ -9,6 +9,7 @@ import { awsCases } from "./aws/index.ts";
 import { nameCases } from "./aws/name-cases.ts";
 import { tagMistakes } from "./aws/tag-mistakes.ts";
 import { azureBases } from "./azure/bases.ts";
+import { azureTagMistakes } from "./azure/tag-mistakes.ts";
 import { azureDeletions } from "./azure/deletion-cases.ts";
 import { azureCases } from "./azure/index.ts";
 import { CUSTOM, GONE, KINDS, kubernetesCases, PATCHES, RELEASE } from "./kubernetes/cases.ts";
@@ -28,7 +29,7 @@ interface PackageExamples extends Examples {
 /** Every package. */
 export const PACKAGES: readonly PackageExamples[] = [
   { models: awsModels, cases: [...awsCases, ...nameCases], bases: awsBases, mistakes: tagMistakes },
-  { models: azureModels, cases: azureCases, bases: azureBases },
+  { models: azureModels, cases: azureCases, bases: azureBases, mistakes: azureTagMistakes },
   {
     models: [...KINDS.map(({ type }) => type), ...PATCHES, CUSTOM, GONE, RELEASE].flatMap(
       (it) => modelOf(it) ?? [],

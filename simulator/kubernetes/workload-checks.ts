@@ -216,14 +216,28 @@ const policyPorts: Check = {
 function wrongPort({ ports }: PropertyMap): string | undefined {
   for (const [index, it] of (isList(ports) ? ports : []).entries()) {
     if (!isMap(it)) continue;
-    const { port, protocol = "TCP" } = it;
+    const { port, endPort, protocol = "TCP" } = it;
     if (typeof port === "number" && (port < 1 || port > 65_535))
       return `ports[${index}].port: must be from 1 to 65535, got ${port}; choose one`;
     if (typeof protocol === "string" && !["TCP", "UDP", "SCTP"].includes(protocol))
       return `ports[${index}].protocol: must be TCP, UDP or SCTP, got ${protocol}; use one of them`;
+    if (typeof endPort === "number" && typeof port === "number" && endPort < port)
+      return `ports[${index}].endPort: must not be below port (${port}), got ${endPort}; raise it`;
   }
   return undefined;
 }
+
+/** What becomes of a volume once nobody claims it. */
+const reclaimPolicy: Check = {
+  id: "kubernetes:StorageClass:reclaim-policy",
+  source: `${DOCS}/storage/storage-classes/#reclaim-policy`,
+  refuses: ({ inputs }) => {
+    const policy = inputs.reclaimPolicy;
+    if (policy === undefined || policy === UNKNOWN || policy === "Delete" || policy === "Retain")
+      return undefined;
+    return `reclaimPolicy: must be Delete or Retain, got ${show(policy)}; use one of them`;
+  },
+};
 
 const OTHERS: Readonly<Record<string, readonly Check[]>> = {
   ...Object.fromEntries(
@@ -233,4 +247,5 @@ const OTHERS: Readonly<Record<string, readonly Check[]>> = {
   Service: [servicePorts],
   HorizontalPodAutoscaler: [replicasInOrder],
   PodDisruptionBudget: [oneBudget],
+  StorageClass: [reclaimPolicy],
 };

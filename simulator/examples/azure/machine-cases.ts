@@ -62,6 +62,12 @@ const interfaces = cases(T.nic, nic, {
       [`${AT}.privateIPAddress`]: "10.90.0.5",
     }),
   },
+  "region-of-public-ip": {
+    before: ({ cloud }) => {
+      cloud.make(T.address, "west", { ...PUBLIC, location: "japanwest", publicIpAddressName: "west" });
+    },
+    refuses: ({ cloud }) => ({ [`${AT}.publicIPAddress.id`]: cloud.find(T.address, "west").id }),
+  },
   "delegated-subnet": {
     refuses: ({ virtualNodes }) => ({
       [`${AT}.subnet.id`]: virtualNodes.id,
@@ -138,6 +144,13 @@ const RULE = "loadBalancingRules[0]";
 
 const balancers = cases(T.balancer, balancerInputs, {
   location: { refuses: NOWHERE },
+  "region-of-subnet": {
+    before: networkElsewhere,
+    refuses: ({ cloud }) => ({
+      [`${FRONT}.subnet.id`]: cloud.find(T.subnet, "west").id,
+      [`${FRONT}.privateIPAddress`]: "10.90.0.5",
+    }),
+  },
   "basic-sku": { refuses: { "sku.name": "Basic" } },
   "parts-of-rules": { refuses: { [`${RULE}.probe.id`]: `${BALANCER_ID}/probes/dead` } },
   "ha-ports": {
@@ -156,7 +169,7 @@ const balancers = cases(T.balancer, balancerInputs, {
     refuses: ({ address }) => toPublic(address.id),
     passes: ({ cloud }) => toPublic(cloud.find(T.address, "free").id),
   },
-  "fixed-once-made": { there: true, refuses: { location: "japanwest" } },
+  "fixed-once-made": { there: true, refuses: { "sku.name": "Gateway" } },
   "address-of-subnet": { refuses: { [`${FRONT}.privateIPAddress`]: "10.68.20.15" } },
   "static-address": { refuses: { [`${FRONT}.privateIPAddress`]: undefined } },
   "address-in-use": {

@@ -87,6 +87,11 @@ const alerts = cases(T.alert, alert, {
   location: { before: withBalancer, refuses: { location: "japaneast" } },
   window: { before: withBalancer, refuses: { evaluationFrequency: "PT15M" } },
   criteria: { before: withBalancer, refuses: { "criteria.allOf": [] } },
+  metric: {
+    before: withBalancer,
+    refuses: { "criteria.allOf[0].metricName": "DipAvailable" },
+    passes: { "criteria.allOf[0].metricName": "VipAvailability" },
+  },
 });
 
 const groups = cases(

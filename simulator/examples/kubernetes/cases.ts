@@ -133,7 +133,11 @@ const policy = (port: number) => ({
   spec: { podSelector: {}, egress: [{ ports: [{ port, protocol: "UDP" }] }] },
 });
 
+const CLASS = "kubernetes:storage.k8s.io/v1:StorageClass";
+const storage = (reclaimPolicy: string) => ({ provisioner: "ebs.csi.aws.com", reclaimPolicy });
+
 const others: readonly CheckCase[] = [
+  of(CLASS, "kubernetes:StorageClass:reclaim-policy", storage("Keep"), storage("Retain")),
   of(POLICY, "kubernetes:NetworkPolicy:ports", policy(65_536), policy(53)),
   of(
     SERVICE,
