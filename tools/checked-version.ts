@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { z } from "zod";
+import { makeFolder } from "./make-folder.ts";
 import type { Environment } from "./places.ts";
 import { cacheFolder } from "./places.ts";
 import { run } from "./run.ts";
@@ -56,8 +57,10 @@ function remembered(path: string): Memory {
 function remember(path: string, memory: Memory): void {
   const fresh = `${path}.${process.pid}`;
   try {
-    mkdirSync(join(path, ".."), { recursive: true });
-    writeFileSync(fresh, JSON.stringify(memory, undefined, 2));
+    makeFolder(dirname(path));
+    // What is gone will not be asked for again.
+    const there = Object.entries(memory).filter(([binary]) => existsSync(binary));
+    writeFileSync(fresh, JSON.stringify(Object.fromEntries(there), undefined, 2));
     renameSync(fresh, path);
   } catch {
     // A cache that cannot be written costs time, nothing else.

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, readlinkSync, rmSync, rmdirSync, statSync, symlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { makeFolder } from "./make-folder.ts";
 
 /** Another process holds the lock and did not let go in time. */
 export class LockHeldError extends Error {
@@ -38,7 +39,7 @@ export interface LockOptions {
  * @throws LockHeldError when another process has it and keeps it for longer than `waitSeconds`
  */
 export async function withLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const deadline = Date.now() + (options.waitSeconds ?? 0) * 1000;
   let noted = false;
   for (let owner = tryLock(path, options); owner !== undefined; owner = tryLock(path, options)) {

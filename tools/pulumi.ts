@@ -46,7 +46,7 @@ export async function ensurePulumi(options: EnsureOptions = {}): Promise<PulumiT
   const way: Way = { env: options.env ?? process.env, onProgress: options.onProgress ?? (() => undefined) };
   const found = await findPulumi(way);
   if ("tool" in found) return found.tool;
-  const made = await makePulumi(way, options.installer);
+  const made = await makePulumi(way, options.installer).catch((error: unknown) => noCache(error, way.env));
   if ("root" in made) return describe(join(made.root, "bin", "pulumi"), made.version, made.source, way.env);
   throw noPulumi([...found.reasons, ...made.reasons]);
 }
@@ -154,6 +154,13 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** A cache without writing or space is one more reason; any other error is a mistake of ours. */
+function noCache(error: unknown, env: Environment): { reasons: string[] } {
+  if (!(error instanceof Error && "syscall" in error)) throw error;
+  const reason = `${cacheFolder(env)}: ${error.message}; XDG_CACHE_HOME can name another folder for the cache`;
+  return { reasons: [reason] };
 }
 
 function noPulumi(reasons: readonly string[]): ToolError {

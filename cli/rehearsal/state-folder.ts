@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { accessSync, constants } from "node:fs";
+import { makeFolder } from "../../tools/make-folder.ts";
 import { BadInput } from "./problems.ts";
 
 /**
@@ -8,7 +8,7 @@ import { BadInput } from "./problems.ts";
  */
 export function makeStateFolder(folder: string): void {
   try {
-    make(folder);
+    makeFolder(folder);
     accessSync(folder, constants.W_OK);
   } catch (error) {
     throw new BadInput({
@@ -18,20 +18,4 @@ export function makeStateFolder(folder: string): void {
       fix: "give another one",
     });
   }
-}
-
-/** Step by step: where a folder cannot be made, as in /proc, Node's own `recursive` tries for ever. */
-function make(folder: string): void {
-  if (isFolder(folder)) return;
-  make(dirname(folder));
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    // Another process was faster.
-    if (!isFolder(folder)) throw error;
-  }
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

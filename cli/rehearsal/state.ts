@@ -82,17 +82,34 @@ export class EngineState {
   }
 }
 
-/** The engine writes a state in one step; what cannot be read was damaged in another way, and stays as it is. */
+/**
+ * The engine writes a state in one step, but on a full disk it puts the part that it could write in the place of the
+ * whole (engine 3.246). What cannot be read stays as it is.
+ */
 function readDeployment(file: string): Deployment | undefined {
   try {
-    return checkpointSchema.parse(JSON.parse(readFileSync(file, "utf8"))).checkpoint.latest ?? undefined;
+    return parseDeployment(file);
   } catch (error) {
+    const before = `copy ${file}.bak over it, the state of one step before, or `;
     throw new BadInput({
       path: file,
       problem: "must be a state of the engine",
       got: error instanceof z.ZodError ? issueOf(error) : showValue(String(error)),
-      fix: `copy ${file}.bak over it, the state of one step before, or delete the rehearsal's folder to start anew`,
+      fix: `${isReadable(`${file}.bak`) ? before : ""}delete the rehearsal's folder to start anew`,
     });
+  }
+}
+
+function parseDeployment(file: string): Deployment | undefined {
+  return checkpointSchema.parse(JSON.parse(readFileSync(file, "utf8"))).checkpoint.latest ?? undefined;
+}
+
+function isReadable(file: string): boolean {
+  try {
+    parseDeployment(file);
+    return true;
+  } catch {
+    return false;
   }
 }
 

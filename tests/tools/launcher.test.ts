@@ -141,8 +141,8 @@ describe("the launcher", () => {
 
     for (const [error, reason] of [
       ["ENOTFOUND", "the npm registry (https://registry.example/) cannot be reached"],
-      ["ENOSPC", "no disk space left"],
-      ["EACCES", "no permission to write"],
+      ["ENOSPC", "no disk space left in CACHE"],
+      ["EACCES", "no permission to write to CACHE"],
       ["E404", "npm failed"],
     ] as const) {
       it(`says why npm could not: ${error}`, async () => {
@@ -150,11 +150,25 @@ describe("the launcher", () => {
         const { code, said } = await launcher.start([], { env: { STUB_NPM_ERROR: error } }).ended;
         assert.equal(code, 3);
         assert.equal(said[1], `kakehashi:   npm error code ${error}`);
-        assert.equal(said[2], `kakehashi: cannot install Node 22.23.3: ${reason}`);
+        const told = reason.replace("CACHE", launcher.cache);
+        assert.equal(said[2], `kakehashi: cannot install Node 22.23.3: ${told}`);
         assert.equal(said.length, 7);
         assert.deepEqual(readdirSync(launcher.cache), []);
       });
     }
+
+    it("names the three ways, and the folder, when there is no writing to the cache", async () => {
+      launcher.putNpm();
+      writeFileSync(join(launcher.folder, "file"), "");
+      const cache = join(launcher.folder, "file");
+      const { code, said } = await launcher.start([], { env: { XDG_CACHE_HOME: cache } }).ended;
+      assert.equal(code, 3);
+      assert.equal(
+        said[0],
+        `kakehashi: cannot begin installing Node 22.23.3: there is no writing to ${cache}/kakehashi (Not a directory)`,
+      );
+      assert.equal(said[1], "kakehashi: three ways to a Node >= 22.18:");
+    });
 
     it("takes the one that KAKEHASHI_NODE names, by whatever name", async () => {
       await launcher.install();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LANGUAGE_HOST_FOLDER } from "../../tools/places.ts";
 import { ensurePulumi } from "../../tools/pulumi.ts";
@@ -75,6 +75,17 @@ describe("ensurePulumi", () => {
         assert.equal(tool.root, join(machine.cache, "pulumi-3.246.0"));
       }
       assert.deepEqual(machine.calls(), ["asked"]);
+    });
+
+    it("again by asking, and forgets those that are gone", async () => {
+      const gone = machine.put("gone/pulumi", pulumiScript("3.250.0"));
+      await ensurePulumi(machine.options({ KAKEHASHI_PULUMI: gone }));
+      rmSync(gone);
+      const command = machine.put("bin/pulumi", pulumiScript("3.250.1"));
+      await ensurePulumi(machine.options());
+      const memory: unknown = JSON.parse(readFileSync(join(machine.cache, "versions.json"), "utf8"));
+      assert.ok(typeof memory === "object" && memory !== null);
+      assert.deepEqual(Object.keys(memory), [command]);
     });
   });
 
@@ -178,6 +189,15 @@ describe("ensurePulumi", () => {
       const tools = await Promise.all([ensurePulumi(options), ensurePulumi(options)]);
       assert.deepEqual(tools.map(({ source }) => source).sort(), ["cache", "go-build"]);
       assert.equal(machine.calls().filter((call) => call.startsWith("build")).length, 1);
+    });
+
+    it("not where the cache cannot be written to", async () => {
+      machine.putGo();
+      machine.put("file", "");
+      const home = join(machine.folder, "file");
+      const [, reason = ""] = await reasons({ XDG_CACHE_HOME: home });
+      assert.ok(reason.startsWith(`${home}/kakehashi: EEXIST: `), reason);
+      assert.ok(reason.endsWith("; XDG_CACHE_HOME can name another folder for the cache"), reason);
     });
 
     for (const [what, env, reason] of [

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { BadInput } from "../../../cli/rehearsal/problems.ts";
@@ -52,6 +52,8 @@ describe("the engine's state", () => {
   ];
   for (const [text, reason] of damaged) {
     it(`is refused, with ways out, when it is ${text === "" ? "empty" : text}`, () => {
+      write(null);
+      renameSync(state.file, `${state.file}.bak`);
       writeFileSync(state.file, text);
       assert.throws(
         () => state.pending(),
@@ -70,6 +72,13 @@ describe("the engine's state", () => {
       );
     });
   }
+
+  it("is not to be had from a copy that is damaged too", () => {
+    writeFileSync(state.file, "");
+    writeFileSync(`${state.file}.bak`, "{");
+    assert.throws(() => state.resources(), /; delete the rehearsal's folder to start anew$/);
+    assert.throws(() => state.resources(), { reason: "badInput" });
+  });
 });
 
 describe("a URN", () => {
