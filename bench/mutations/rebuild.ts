@@ -8,8 +8,8 @@ import { Refusal } from "../../simulator/refusal.ts";
 import { Registry } from "../../simulator/registry.ts";
 import { Unmodelled } from "../../simulator/unmodelled.ts";
 import { World } from "../../simulator/world.ts";
-import { Translation } from "../recording/program.ts";
-import type { Goal } from "../recording/program.ts";
+import { Translation } from "../faults/program.ts";
+import type { Goal } from "../faults/program.ts";
 
 /** A resource that a cloud makes, and what it is asked for with. */
 export interface Step {

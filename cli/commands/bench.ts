@@ -21,6 +21,10 @@ const TRIALS: Readonly<Record<string, { readonly program: string; readonly tries
     program: "mutations/main.ts",
     tries: "seeded mistakes in both stacks, and what refuses them",
   },
+  faults: {
+    program: "faults/main.ts",
+    tries: "every fault at every operation of dev, then at most two commands: nothing lost, twice or invalid",
+  },
 };
 
 /** `kakehashi bench`: the figures of docs/performance.md. They are measured in a process of their own. */

@@ -27,6 +27,8 @@ export interface Request {
   readonly quota?: readonly string[] | undefined;
   /** What is to go wrong, as docs/faults.md writes it. @default nothing */
   readonly fault?: readonly string[] | undefined;
+  /** Other settings than those of the program's file for the stack. @default its own */
+  readonly stackFile?: string | undefined;
 }
 
 /** What is to be rehearsed, and where. */
@@ -47,9 +49,10 @@ export function subjectOf({
   cwd,
   state,
   quota = [],
-}: Pick<Request, "stack" | "cwd" | "state" | "quota">): Subject {
+  stackFile: otherFile,
+}: Pick<Request, "stack" | "cwd" | "state" | "quota" | "stackFile">): Subject {
   const program = readProgram(cwd);
-  const stackFile = stackFileOf(program, stack);
+  const stackFile = otherFile ?? stackFileOf(program, stack);
   const config = program.own && stackFile !== undefined ? checkOwn(stackFile, stack) : undefined;
   const quotas = quotasOf(config?.clouds.aws.quotas ?? {}, quota);
   return { program, stack, stackFile, places: placesOf(program, stack, state), quotas };
