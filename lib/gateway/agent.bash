@@ -149,9 +149,9 @@ sync_bundle() {
 
 # ---- changing keys --------------------------------------------------------------------------------------------
 
-# By interface. SWAPPED, HOLD, SEARCHED, WATCHING: seconds; ASKED, SETTLED: milliseconds. TURN is the one tunnel whose
-# keys are being changed: the others carry its traffic meanwhile, if there are others.
-declare -A SWAPPED HOLD SEARCHED WATCHING ASKED KNOWS SETTLED
+# By interface. SWAPPED, HOLD, SEARCHED, WATCHING: seconds; ASKED, READY, SETTLED: milliseconds. TURN is the one
+# tunnel whose keys are being changed: the others carry its traffic meanwhile, if there are others.
+declare -A SWAPPED HOLD SEARCHED WATCHING ASKED KNOWS READY SETTLED
 GENERATION=0 PEER_ASN=0 TURN='' TURN_SINCE=0 TIGHT='' PENDING='' MISSING='' BEFORE='' TIME=0 MS=0 SWAPPED_MS=0
 
 # tell INTERFACE GENERATION: says through the tunnel which of the peer's keys are known. The side that does not lead
@@ -263,7 +263,16 @@ rotate() {
   elif [[ $LEADS == true ]]; then
     take_turn "$i" || return
     tell "$i" "$GENERATION"
-    if peer_knows "$i"; then swap "$i"; elif ((TIME - TURN_SINCE >= ASK)); then give_up "$i" "$ASK"; fi
+    if ! peer_knows "$i"; then
+      READY[$i]=0
+      ((TIME - TURN_SINCE < ASK)) || give_up "$i" "$ASK"
+    elif ((READY[$i] == 0)); then
+      # The peer's word and its wish to avoid the tunnel came together; routes follow within milliseconds.
+      READY[$i]=$MS
+    elif ((MS - READY[$i] > 300)); then
+      READY[$i]=0
+      swap "$i"
+    fi
   elif [[ $best == "${PEER_NEW[$i]}" ]]; then
     if peer_knows "$i"; then swap "$i"; fi
   elif peer_knows "$i"; then
