@@ -92,12 +92,16 @@ export class RehearsalLock {
 }
 
 /** Waits until the engine of a killed rehearsal has ended, and ends it when it does not. */
-export async function awaitEngine(engine: ProcessMark, tell: (text: string) => void): Promise<void> {
+export async function awaitEngine(
+  engine: ProcessMark,
+  tell: (text: string) => void,
+  graceSeconds = ENGINE_GRACE_SECONDS,
+): Promise<void> {
   if (!isAlive(engine)) return;
   tell(`its engine (pid ${engine.pid}) is still running; waiting for it to end`);
-  for (let waited = 0; waited < ENGINE_GRACE_SECONDS * 10 && isAlive(engine); waited += 1) await sleep(100);
+  for (let waited = 0; waited < graceSeconds * 10 && isAlive(engine); waited += 1) await sleep(100);
   if (!isAlive(engine)) return;
-  tell(`it did not end in ${ENGINE_GRACE_SECONDS} s and is killed`);
+  tell(`it did not end in ${graceSeconds} s and is killed`);
   try {
     process.kill(-engine.pid, "SIGKILL");
   } catch {

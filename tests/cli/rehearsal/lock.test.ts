@@ -12,9 +12,10 @@ import {
 } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import { RehearsalLock, awaitEngine, removeStaleEngineLocks } from "../../../cli/rehearsal/lock.ts";
 import { Locked } from "../../../cli/rehearsal/problems.ts";
-import { markOf } from "../../../cli/rehearsal/processes.ts";
+import { isAlive, markOf } from "../../../cli/rehearsal/processes.ts";
 import type { ProcessMark } from "../../../cli/rehearsal/processes.ts";
 
 /** A process that has ended: its number is free, and its mark is nobody's. */
@@ -171,6 +172,19 @@ describe("locks", () => {
       await awaitEngine(mark, (line) => said.push(line));
       await ended;
       assert.deepEqual(said, [`its engine (pid ${mark.pid}) is still running; waiting for it to end`]);
+    });
+
+    it("is killed with all that it started when it does not end", async () => {
+      const child = spawn("sh", ["-c", "sleep 60 & echo $!; wait"], { detached: true });
+      const [started] = z.tuple([z.instanceof(Buffer)]).parse(await once(child.stdout, "data"));
+      const [mark, inner] = [markOf(child.pid ?? 0), markOf(Number(started.toString()))];
+      assert.ok(mark !== undefined && inner !== undefined);
+      const said: string[] = [];
+      const ended = once(child, "exit");
+      await awaitEngine(mark, (line) => said.push(line), 0.1);
+      await ended;
+      assert.equal(said.at(-1), "it did not end in 0.1 s and is killed");
+      assert.deepEqual([isAlive(mark), isAlive(inner)], [false, false]);
     });
   });
 });
