@@ -97,7 +97,7 @@ export class Examination {
       if (holder === undefined || holder === self) return [];
       const [property = ""] = unique.properties;
       const got = show(this.#values(unique)[0], within(this.#request.inputs.secrets, property));
-      const text = `${property}: is taken by ${titleOf(holder.type)} ${holder.id}, got ${got}; choose another`;
+      const text = `${property}: is taken by ${holding(holder)}, got ${got}; choose another`;
       return [{ check: ruleId(model.model, property, "unique"), text }];
     });
   }
@@ -126,6 +126,12 @@ export class Examination {
       return it.references.some((reference) => reference.path === path && reference.target === key);
     });
   }
+}
+
+/** The holder of a value, for people. */
+function holding({ type, id, heldUntil }: WorldObject): string {
+  if (heldUntil === undefined) return `${titleOf(type)} ${id}`;
+  return `deleted ${titleOf(type)} ${id}, which can be had back until ${heldUntil.slice(0, 10)}`;
 }
 
 /** Whether all that a path names is there and known. A list may be empty; what holds a property must be there. */

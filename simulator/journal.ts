@@ -64,6 +64,8 @@ const entrySchema = z.union([
         }),
       ),
       survives: z.string().optional(),
+      recoverableDays: z.number().optional(),
+      heldUntil: z.string().optional(),
     }),
   }),
   z.object({ gone: z.string() }),

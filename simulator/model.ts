@@ -47,6 +47,8 @@ export interface ResourceModel {
   oneAtATime?(olds: PropertyMap, news: PropertyMap): boolean;
   /** What the cloud makes along with the object, and removes with it. @default nothing */
   besides?(ctx: CreateContext): readonly Beside[];
+  /** Days for which a deleted object can be had back, and no other may have its unique values. @default none */
+  recoverableDays?(inputs: PropertyMap): number;
   /** Reasons, beyond references of other objects, why the cloud would not delete this one. */
   deleteBlockers?(ctx: DeleteContext): readonly string[];
 }

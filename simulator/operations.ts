@@ -333,6 +333,7 @@ export class Operations {
       outputs: marked(made.outputs, this.world),
       handles: { ...usualHandles(made.outputs.values), ...made.handles, id: made.id },
       unique: examination.uniqueValues(),
+      recoverableDays: model.model.recoverableDays?.(made.inputs.values),
       references: examination.references,
     };
     const taken = this.world.get(keyOf(object));

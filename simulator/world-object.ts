@@ -28,6 +28,10 @@ export interface WorldObject {
    * remove the load balancer that a cluster ordered.
    */
   readonly survives?: string | undefined;
+  /** Days for which its unique values stay taken once it is deleted: as long as it can be had back. */
+  readonly recoverableDays?: number | undefined;
+  /** It is deleted, and holds its unique values until then (ISO 8601). Nothing else finds it. */
+  readonly heldUntil?: string | undefined;
 }
 
 /** An object's reference to another. */

@@ -41,6 +41,8 @@ export function keyOf(object: Pick<WorldObject, "type" | "scope" | "id">): strin
 export class World implements WorldView {
   readonly #journal: WorldJournal;
   readonly #objects = new Map<string, WorldObject>();
+  /** What is deleted, and holds its unique values still. */
+  readonly #held = new Map<string, WorldObject>();
   readonly #byHandle: Index = new Map();
   readonly #byType: Index = new Map();
   readonly #byTarget: Index = new Map();
@@ -59,7 +61,7 @@ export class World implements WorldView {
     const world = new World(Journal.open(directory, options), options.quotas ?? {});
     world.sync();
     if (options.compact === true)
-      world.#journal.rewrite([...world.#objects.values()].map((put) => ({ put })));
+      world.#journal.rewrite([...world.#objects.values(), ...world.#held.values()].map((put) => ({ put })));
     return world;
   }
 
@@ -77,7 +79,7 @@ export class World implements WorldView {
   fork(): { readonly world: World; readonly entries: readonly WorldEntry[] } {
     const journal = new MemoryJournal(this.#journal.salt);
     const world = new World(journal, this.#quotas);
-    for (const put of this.#objects.values()) world.#apply({ put });
+    for (const put of [...this.#objects.values(), ...this.#held.values()]) world.#apply({ put });
     world.#writes = this.#writes;
     return { world, entries: journal.entries };
   }
@@ -126,7 +128,7 @@ export class World implements WorldView {
     return [...(this.#byType.get(type) ?? [])];
   }
 
-  /** The holder of a unique value. */
+  /** The holder of a unique value; it may be deleted. */
   holder(unique: string): WorldObject | undefined {
     return this.#byUnique.get(unique);
   }
@@ -156,7 +158,8 @@ export class World implements WorldView {
       );
       if (cascades && holder.survives !== root && this.#objects.has(keyOf(holder))) this.remove(holder, root);
     }
-    this.write([{ gone: keyOf(object) }]);
+    const { recoverableDays = 0 } = object;
+    this.write([recoverableDays > 0 ? { put: held(object, recoverableDays) } : { gone: keyOf(object) }]);
   }
 
   /** The mark under which a secret value is kept: equal values have equal marks, and the value cannot be read back. */
@@ -171,10 +174,20 @@ export class World implements WorldView {
   #apply(entry: WorldEntry): void {
     this.#writes += 1;
     const key = "put" in entry ? keyOf(entry.put) : entry.gone;
-    const old = this.#objects.get(key);
+    const old = this.#objects.get(key) ?? this.#held.get(key);
     if (old !== undefined) this.#unindex(old);
-    if ("put" in entry) this.#index(key, entry.put);
-    else this.#objects.delete(key);
+    this.#objects.delete(key);
+    this.#held.delete(key);
+    if (!("put" in entry)) return;
+    if (entry.put.heldUntil === undefined) this.#index(key, entry.put);
+    else this.#hold(key, entry.put, entry.put.heldUntil);
+  }
+
+  /** Takes in what is deleted, unless its time is over. */
+  #hold(key: string, object: WorldObject, until: string): void {
+    if (Date.parse(until) < Date.now()) return;
+    this.#held.set(key, object);
+    for (const unique of object.unique) this.#byUnique.set(unique, object);
   }
 
   #index(key: string, object: WorldObject): void {
@@ -196,6 +209,14 @@ export class World implements WorldView {
     for (const unique of object.unique)
       if (this.#byUnique.get(unique) === object) this.#byUnique.delete(unique);
   }
+}
+
+const DAY = 86_400_000;
+
+/** What is left of an object in the days in which it can be had back. */
+function held(object: WorldObject, days: number): WorldObject {
+  const heldUntil = new Date(Date.now() + days * DAY).toISOString();
+  return { ...object, heldUntil, inputs: {}, outputs: {}, handles: {}, references: [] };
 }
 
 /** Azure's ids differ by case as one types them; no cloud has two objects whose handles differ by case only. */

@@ -48,6 +48,8 @@ const secret = awsResource(
     },
     unique: [{ properties: ["name"], within: "region", source: CREATE }],
     checks: [window],
+    // A name that is scheduled for deletion cannot be used.
+    recoverableDays: ({ recoveryWindowInDays }) => Number(recoveryWindowInDays ?? 0),
     create: (ctx) => {
       // Secrets Manager adds six characters, so that a name used anew is another ARN.
       const id = arn(

@@ -37,6 +37,9 @@ export const SECRET: ArmKind = {
 
 const { token } = VAULT;
 
+/** Days in which a deleted vault can be had back, unless the vault says fewer. Until then its name is taken. */
+const LONGEST_RECOVERY = 90;
+
 const access: Check = {
   id: `${token}:access`,
   source: RBAC,
@@ -104,7 +107,7 @@ function vaultProperties(ctx: CreateContext): PropertyMap {
   const given = isMap(ctx.inputs.properties) ? ctx.inputs.properties : {};
   return {
     enableSoftDelete: true,
-    softDeleteRetentionInDays: 90,
+    softDeleteRetentionInDays: LONGEST_RECOVERY,
     ...given,
     hsmPoolResourceId: "",
     provisioningState: "Succeeded",
@@ -120,7 +123,7 @@ export const vault: ResourceModel = {
     resourceGroupName: inResourceGroup,
     vaultName,
     location: { ...LOCATION, immutable: true },
-    "properties.softDeleteRetentionInDays": { min: 7, max: 90, source: SOFT_DELETE },
+    "properties.softDeleteRetentionInDays": { min: 7, max: LONGEST_RECOVERY, source: SOFT_DELETE },
   },
   unique: [{ properties: ["vaultName"], within: "everywhere", source: API }],
   checks: [
@@ -137,6 +140,10 @@ export const vault: ResourceModel = {
     ),
   ],
   inputOnly: ["resourceGroupName", "vaultName"],
+  recoverableDays: ({ properties }) => {
+    const days = isMap(properties) ? properties.softDeleteRetentionInDays : undefined;
+    return typeof days === "number" ? days : LONGEST_RECOVERY;
+  },
   preview: ({ inputs }) =>
     isMap(inputs.properties) ? { properties: { ...inputs.properties, vaultUri: UNKNOWN } } : {},
   create: (ctx) => {

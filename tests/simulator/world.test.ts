@@ -70,6 +70,29 @@ describe("the simulated world", () => {
     second.close();
   });
 
+  it("holds what is unique of what is deleted, as long as it can be had back, and nothing else of it", () => {
+    const first = World.open(directory);
+    const lasting = object("a", { unique: ["u"], recoverableDays: 7, inputs: { name: "a" } });
+    first.put(lasting);
+    first.put(object("b", { unique: ["v"], recoverableDays: -1, heldUntil: "2020-01-01T00:00:00Z" }));
+    first.remove(lasting);
+    first.close();
+    const second = World.open(directory, { compact: true });
+    const { world: copy } = second.fork();
+    for (const world of [second, copy]) {
+      assert.deepEqual(
+        [world.size, world.all(), world.madeBy("urn:a"), world.having("id", "a")],
+        [0, [], [], []],
+      );
+      assert.deepEqual(
+        [world.holder("u")?.id, world.holder("u")?.inputs, world.holder("v")],
+        ["a", {}, undefined],
+      );
+    }
+    second.close();
+    assert.match(readFileSync(journal, "utf8"), /"heldUntil"/);
+  });
+
   it("has no trace of an object in any index once it is gone or changed", () => {
     const world = World.open(directory);
     const target = object("t");

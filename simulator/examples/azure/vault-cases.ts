@@ -13,7 +13,8 @@ const withBalancer = (where: Platform): void => {
   where.cloud.make(T.balancer, "balancer", balancerInputs(where));
 };
 
-const vault: PropertyMap = {
+/** A vault. */
+export const VAULT: PropertyMap = {
   ...HERE,
   vaultName: "kv-gateway",
   properties: {
@@ -23,7 +24,7 @@ const vault: PropertyMap = {
   },
 };
 
-const vaults = cases(T.vault, () => vault, {
+const vaults = cases(T.vault, () => VAULT, {
   location: { refuses: NOWHERE },
   access: {
     refuses: { "properties.enableRbacAuthorization": undefined },
@@ -51,7 +52,7 @@ const secrets = cases(
   {
     size: {
       before: ({ cloud }) => {
-        cloud.make(T.vault, "kv-gateway", vault);
+        cloud.make(T.vault, "kv-gateway", VAULT);
       },
       refuses: { "properties.value": "x".repeat(25_601) },
       passes: { "properties.value": "x".repeat(25_600) },

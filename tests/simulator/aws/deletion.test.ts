@@ -186,6 +186,22 @@ describe("names in AWS", () => {
     cloud.close();
   });
 
+  it("of a secret stay taken while it can be had back, and not without that", () => {
+    for (const [name, more] of [
+      ["kept", {}],
+      ["gone", { recoveryWindowInDays: 0 }],
+    ] as const) {
+      cloud.make(TYPES.secret, name, { name, ...more });
+      cloud.delete(TYPES.secret, name);
+    }
+    assert.equal(cloud.world.size, 0);
+    assert.throws(
+      () => cloud.make(TYPES.secret, "kept", { name: "kept" }),
+      /^Refusal: name: is taken by deleted Secret arn:\S+:kept-\w{6}, which can be had back until \d{4}-\d\d-\d\d, got kept;/,
+    );
+    cloud.make(TYPES.secret, "gone", { name: "gone" });
+  });
+
   it("are taken once: roles in the account, groups in the VPC, templates in the region", () => {
     role(cloud, "node", "ec2.amazonaws.com");
     assert.throws(

@@ -13,6 +13,7 @@ import {
 } from "../../../simulator/examples/azure/fixtures.ts";
 import type { Platform } from "../../../simulator/examples/azure/fixtures.ts";
 import { changed } from "../../../simulator/examples/changes.ts";
+import { VAULT } from "../../../simulator/examples/azure/vault-cases.ts";
 import type { Changes } from "../../../simulator/examples/changes.ts";
 import type { Made } from "../../../simulator/examples/cloud.ts";
 import { replacedBy } from "./cloud.ts";
@@ -42,6 +43,24 @@ describe("deleting in Azure", () => {
     where.cloud.delete(T.subnet, "nodes");
     where.cloud.delete(T.nat, "nat");
     where.cloud.delete(T.securityGroup, "rules");
+  });
+
+  specify("a vault's name stays taken as long as the vault can be had back, whoever wants it", () => {
+    const { cloud } = where;
+    const vault = changed(VAULT, { "properties.softDeleteRetentionInDays": 7 });
+    cloud.make(T.vault, "gateway", vault);
+    cloud.delete(T.vault, "gateway");
+    assert.equal(cloud.world.ofType(T.vault).length, 0);
+    const until = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
+    const problem = RegExp(
+      `^vaultName: is taken by deleted Vault /\\S+, which can be had back until ${until}, got`,
+    );
+    for (const name of ["gateway", "other"])
+      assert.throws(
+        () => cloud.make(T.vault, name, vault),
+        (error) => error instanceof Refusal && problem.test(error.message),
+      );
+    cloud.make(T.vault, "other", { ...vault, vaultName: "kv-other" });
   });
 
   specify("an address stays while a NAT gateway has it", () => {
