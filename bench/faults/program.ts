@@ -82,12 +82,12 @@ export class Translation {
   }
 
   #text(text: string): string {
-    // Longer words first: an ARN holds a name.
+    // Longer words first: an ARN holds a name. Whole words only: 10.0.0.1 is no part of 10.0.0.12.
     this.#pattern ??= new RegExp(
-      [...this.#words.keys()]
+      `(?<![A-Za-z0-9])(?:${[...this.#words.keys()]
         .toSorted((a, b) => b.length - a.length)
         .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&"))
-        .join("|"),
+        .join("|")})(?![A-Za-z0-9])`,
       "g",
     );
     return text.replaceAll(this.#pattern, (word) => this.#words.get(word) ?? word);
