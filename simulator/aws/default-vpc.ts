@@ -3,7 +3,7 @@ import { formatCidr, subnetAt } from "../../lib/addresses/cidr.ts";
 import { text } from "../properties.ts";
 import type { PropertyMap, PropertyValue } from "../properties.ts";
 import type { WorldObject, WorldView } from "../world.ts";
-import { regionOf } from "./regions.ts";
+import { zonesOf } from "./regions.ts";
 import { TYPES } from "./types.ts";
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html: the VPC and a subnet in each zone. */
@@ -31,8 +31,7 @@ export function furnishDefaultVpc(make: Furnish, place: Place, world: WorldView)
   const internet = add(TYPES.internetGateway, NAME, { vpcId: vpc.id });
   const routeTableId = text(vpc.outputs.values, "mainRouteTableId") ?? "";
   add(TYPES.route, NAME, { routeTableId, gatewayId: internet.id, destinationCidrBlock: "0.0.0.0/0" });
-  for (const [index, letter] of Array.from(regionOf(place.region)?.zones ?? "").entries()) {
-    const availabilityZone = `${place.region}${letter}`;
+  for (const [index, { name: availabilityZone }] of zonesOf(place.region).entries()) {
     const cidrBlock = formatCidr(subnetAt(RANGE, SUBNET_PREFIX, index));
     add(TYPES.subnet, `${NAME}-${availabilityZone}`, {
       vpcId: vpc.id,

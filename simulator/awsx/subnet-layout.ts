@@ -1,4 +1,12 @@
-import { canonical, formatCidr, lastOf, overlaps, readCidr, subnetAt } from "../../lib/addresses/cidr.ts";
+import {
+  canonical,
+  formatCidr,
+  lastOf,
+  overlaps,
+  readCidr,
+  sizeOf,
+  subnetAt,
+} from "../../lib/addresses/cidr.ts";
 import type { Cidr } from "../../lib/addresses/cidr.ts";
 import { Refusal } from "../refusal.ts";
 
@@ -64,15 +72,17 @@ function inTurn(part: Cidr, given: readonly SubnetSpec[] | undefined): readonly 
   const largest = Math.max(part.prefix, 16);
   const specs = given ?? DEFAULT_SPECS.map((spec, index) => ({ ...spec, cidrMask: largest + index + 1 }));
   const usual = part.prefix + Math.ceil(Math.log2(specs.length));
+  const prefixes = specs.map(({ cidrMask }) => cidrMask ?? usual);
+  const wanted = prefixes.reduce((sum, prefix) => sum + sizeOf({ base: 0, prefix }), 0);
+  if (wanted > sizeOf(part))
+    throw new Refusal(
+      `subnetSpecs: are too large for a zone's ${formatCidr(part)} of ${sizeOf(part)} addresses, got ${wanted}; give them larger masks`,
+    );
   let before: Cidr | undefined;
-  return specs.map((spec) => {
-    const prefix = spec.cidrMask ?? usual;
+  return specs.map((spec, index) => {
+    const prefix = prefixes[index] ?? usual;
     const range: Cidr = before === undefined ? { base: part.base, prefix } : after(before, prefix);
     before = range;
-    if (lastOf(range) > lastOf(part))
-      throw new Refusal(
-        `subnetSpecs: are too large for a zone's ${formatCidr(part)}, got ${formatCidr(range)} for ${spec.name ?? spec.type}; give them larger masks`,
-      );
     return { spec, range };
   });
 }
@@ -89,12 +99,13 @@ function legacy(part: Cidr, given: readonly SubnetSpec[] | undefined): readonly 
   for (const type of Object.keys(LEGACY_MASKS)) {
     const own = given.filter((it) => it.type.toLowerCase() === type);
     const last = placed.at(-1)?.range;
-    const start = last === undefined ? part : after(last, last.prefix);
+    const start = last === undefined ? part : subnetAt(last, last.prefix, 1);
     own.forEach((spec, index) => {
       const prefix = spec.cidrMask ?? Math.max(smallest, LEGACY_MASKS[type] ?? smallest);
       const wanted = subnetAt(start, prefix, index);
-      const before = placed.at(-1)?.range;
-      const range = before !== undefined && overlaps(before, wanted) ? after(before, prefix) : wanted;
+      // What is larger than where it stands begins before it, and so may lie over what is there.
+      const before = placed.at(-1)?.range ?? { base: part.base - 1, prefix: 32 };
+      const range = overlaps(canonical(before), canonical(wanted)) ? after(before, prefix) : wanted;
       placed.push({ spec, range });
     });
   }
@@ -124,6 +135,6 @@ function merged(given: readonly SubnetSpec[]): readonly SubnetSpec[] {
 
 /** The first range of a length that begins after another ends. */
 function after(before: Cidr, prefix: number): Cidr {
-  const block = canonical({ base: lastOf(before), prefix });
+  const block = canonical({ base: lastOf(canonical(before)), prefix });
   return { base: lastOf(block) + 1, prefix };
 }

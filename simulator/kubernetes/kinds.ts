@@ -3,7 +3,7 @@ import { isMap, text } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
 import { besidesOf, mountingPods } from "./cloud-objects.ts";
 import { customResource } from "./custom-resources.ts";
-import { isAutonamed, metadataOf, objectId } from "./metadata.ts";
+import { inScope, isAutonamed, metadataOf, objectId } from "./metadata.ts";
 import { helmRelease } from "./helm-release.ts";
 import { immutableFields } from "./immutable.ts";
 import { labelProblems, nameProblems, NAMES_PAGE } from "./names.ts";
@@ -85,12 +85,18 @@ function builtIn(type: string, kind: Kind): ResourceModel {
     ...(kind.kind === "Secret" ? { secretOutputs: ["data", "stringData"] } : {}),
     ...(kind.kind === "PersistentVolumeClaim" ? { deleteBlockers: mountingPods } : {}),
     besides: (ctx) => besidesOf(kind.kind, ctx),
-    create: (ctx) => ({
-      id: objectId(ctx.inputs),
-      outputs: serverFields(kind, ctx),
-      handles: handlesOf(kind, ctx),
-    }),
-    update: (ctx) => ({ metadata: { ...nextVersion(ctx), ...serverLabels(kind, ctx) } }),
+    create: (given) => {
+      const ctx = { ...given, inputs: inScope(given.inputs, kind.namespaced) };
+      return {
+        id: objectId(ctx.inputs),
+        outputs: serverFields(kind, ctx),
+        handles: handlesOf(kind, ctx),
+      };
+    },
+    update: (given) => {
+      const ctx = { ...given, inputs: inScope(given.inputs, kind.namespaced) };
+      return { metadata: { ...nextVersion(ctx), ...serverLabels(kind, ctx) } };
+    },
   };
 }
 
@@ -146,13 +152,7 @@ function validMetadata(type: string, kind: Kind): Check {
     source: NAMES_PAGE,
     refuses: ({ inputs }) => {
       const metadata = metadataOf(inputs);
-      const { generateName, namespace } = metadata;
-      const stray =
-        !kind.namespaced && typeof namespace === "string"
-          ? [
-              `metadata.namespace: must not be set, as a ${kind.kind} belongs to the whole cluster, got ${namespace}; remove it`,
-            ]
-          : [];
+      const { generateName } = metadata;
       const generated =
         generateName === undefined
           ? []
@@ -162,7 +162,6 @@ function validMetadata(type: string, kind: Kind): Check {
       return joined([
         ...nameProblems(kind, metadata.name),
         ...labelProblems(metadata, "metadata"),
-        ...stray,
         ...generated,
       ]);
     },

@@ -35,6 +35,12 @@ export function withNamespace(object: PropertyMap, namespace: string): PropertyM
   return { ...object, metadata: { ...metadata, namespace } };
 }
 
+/** What belongs to the whole cluster, without the namespace that the API server drops (k8s.io/apiserver, rest/meta.go). */
+export function inScope(object: PropertyMap, namespaced: boolean): PropertyMap {
+  const { namespace, ...metadata } = metadataOf(object);
+  return namespaced || namespace === undefined ? object : { ...object, metadata };
+}
+
 /** `namespace/name`, or the name alone. */
 export function objectId(object: PropertyMap): string {
   const { namespace } = metadataOf(object);

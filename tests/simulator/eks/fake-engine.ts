@@ -14,6 +14,7 @@ import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { decodeWithResources, encode, plain } from "../../../simulator/codec.ts";
 import { callMethod, construct } from "../../../simulator/construct/construction.ts";
+import { awsx } from "../../../simulator/awsx/package.ts";
 import { eks } from "../../../simulator/eks/package.ts";
 import { Refusal } from "../../../simulator/refusal.ts";
 import { text } from "../../../simulator/properties.ts";
@@ -51,6 +52,8 @@ export class FakeEngine {
   readonly asked: Asked[] = [];
   readonly outputs = new Map<string, PropertyMap>();
   readonly invoked: string[] = [];
+  /** What would have been refused. */
+  readonly tolerated: string[] = [];
   /** Answer as in a preview of what is not there yet. */
   preview = false;
   /** Gateways of subnets' default routes; a subnet that is not here has none. */
@@ -89,7 +92,7 @@ export class FakeEngine {
   async construct(
     type: string,
     inputs: PropertyMap,
-    { preview = false, from = NOWHERE, protect = false } = {},
+    { preview = false, from = NOWHERE, protect = false, echo = false } = {},
   ): Promise<{
     readonly urn: string;
     readonly state: PropertyMap;
@@ -109,9 +112,13 @@ export class FakeEngine {
         .getInputdependenciesMap()
         .set(key, new messages.ConstructRequest.PropertyDependencies().setUrnsList([...urns]));
     }
-    const model = eks.component?.(type);
+    const model = eks.component?.(type) ?? awsx.component?.(type);
     if (model === undefined) throw new Refusal(`${type} is no component`);
-    const response = await construct(request, model);
+    const response = await construct(request, model, (problem) => {
+      if (!echo) return false;
+      this.tolerated.push(problem);
+      return true;
+    });
     const sources = new Map<string, readonly string[]>();
     response.getStatedependenciesMap().forEach((it, key) => sources.set(key, it.getUrnsList()));
     return { urn: response.getUrn(), state: decodeWithResources(response.getState()).values, from: sources };
@@ -189,6 +196,12 @@ export class FakeEngine {
             { cidrBlock: "0.0.0.0/0", gatewayId: this.routes.get(text(args, "subnetId") ?? "") ?? "" },
           ],
         };
+      case "aws:index/getAvailabilityZones:getAvailabilityZones":
+        return { names: ["a", "b", "c", "d"].map((it) => `ap-northeast-1${it}`) };
+      case "aws:ec2/getVpc:getVpc":
+        return { id: "vpc-default" };
+      case "aws:ec2/getSubnets:getSubnets":
+        return { ids: ["subnet-1", "subnet-2"] };
       case "aws:eks/getAddonVersion:getAddonVersion":
         return { version: `v1-${text(args, "addonName") ?? ""}` };
       default: {

@@ -49,6 +49,11 @@ describe("objects of a simulated cluster", () => {
     assert.equal(metadata(inputs.values).namespace, "apps");
   });
 
+  it("lose a namespace that their kind has not", () => {
+    const { id, outputs } = clusters.make(NAMESPACE, { metadata: { name: "apps", namespace: "other" } });
+    assert.deepEqual([id, metadata(outputs.values).namespace], ["apps", undefined]);
+  });
+
   it("keep the name that the provider chose, and only that", () => {
     const first = clusters.check(CONFIG_MAP, {}).inputs.values;
     assert.deepEqual(clusters.check(CONFIG_MAP, {}, { olds: first }).inputs.values, first);

@@ -248,12 +248,7 @@ describe("strict validation of Kubernetes objects", () => {
     'metadata.labels["a b"]: must be a name of up to 63 characters behind an optional domain, got a b; rename it',
     "metadata.labels.app: must be up to 63 letters, digits, hyphens, underscores and periods, got no spaces; shorten or clean it",
   );
-  refuses(
-    "a namespace of what has none",
-    NAMESPACE,
-    { metadata: { name: "a", namespace: "b" } },
-    "metadata.namespace: must not be set, as a Namespace belongs to the whole cluster, got b; remove it",
-  );
+  passes("a namespace of what has none", NAMESPACE, { metadata: { name: "a", namespace: "b" } });
   refuses(
     "a generated name",
     CONFIG_MAP,
