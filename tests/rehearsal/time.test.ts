@@ -9,7 +9,7 @@ const PLATFORM = "stacks/platform.ts";
 function seedFalseDependency(copy: CheckoutCopy): void {
   const [aws, azure] = [
     "const aws = createAws(config, guards, plans.aws, clusterName);",
-    "const azure = createAzure(config, guards, plans, clusterName);",
+    "const azure = createAzure(config, guards, last, plans, clusterName);",
   ];
   copy.edit(
     PLATFORM,
