@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,8 +8,8 @@ import { CHECKOUT } from "../../tools/places.ts";
 import { programOf } from "../faults/program.ts";
 import { recordRun } from "../faults/recorded-run.ts";
 import { configMistakes } from "./config-mistakes.ts";
-import { OPERATORS } from "./mistake.ts";
-import type { Finding, Mistake } from "./mistake.ts";
+import { documentedMistakes } from "./documented-mistakes.ts";
+import type { Finding } from "./mistake.ts";
 import { orderMistakes } from "./order-mistakes.ts";
 import { modelOf, propertyMistakes } from "./property-mistakes.ts";
 import { Rebuild } from "./rebuild.ts";
@@ -21,10 +20,6 @@ const json = process.argv.includes("--json");
 const check = process.argv.includes("--check");
 const say = json ? console.error : console.log;
 
-/** Of each kind, in each stack. */
-const MISTAKES_OF_A_KIND = 40;
-/** Chooses among the mistakes that there are; always the same ones. */
-const SEED = "2026-11";
 /** The share that has to be refused. */
 const CAUGHT = 0.95;
 
@@ -38,12 +33,14 @@ for (const stack of ["dev", "prod"]) {
     const mistakes = [
       ...rebuild.steps.flatMap((step, index) => {
         const model = modelOf(rebuild, step);
-        return model === undefined ? [] : propertyMistakes(rebuild, index, model);
+        return model === undefined
+          ? []
+          : [...propertyMistakes(rebuild, index, model), ...documentedMistakes(rebuild, index)];
       }),
       ...orderMistakes(rebuild),
       ...configMistakes(readFileSync(join(CHECKOUT, `Pulumi.${stack}.yaml`), "utf8"), isProduction(stack)),
     ];
-    for (const mistake of chosen(mistakes)) findings.push({ stack, mistake, refused: mistake.refusal() });
+    for (const mistake of mistakes) findings.push({ stack, mistake, refused: mistake.refusal() });
   } finally {
     rmSync(state, { recursive: true, force: true });
   }
@@ -55,19 +52,8 @@ for (const line of [...renderFindings(findings), ...renderMisses(findings)]) say
 const line = {
   mistakes: findings.length,
   caught,
-  share: Math.round(share * 1000) / 1000,
+  share: Math.floor(share * 10_000) / 10_000,
   seconds: Math.round(performance.now() / 1000),
 };
 console.log(JSON.stringify(line));
 process.exitCode = exitCode(check && share < CAUGHT ? "checksFailed" : "ok");
-
-/** Some of each kind, the same ones every time. */
-function chosen(mistakes: readonly Mistake[]): readonly Mistake[] {
-  const rank = ({ title }: Mistake): string => createHash("sha256").update(`${SEED} ${title}`).digest("hex");
-  return Object.keys(OPERATORS).flatMap((operator) =>
-    mistakes
-      .filter((it) => it.operator === operator)
-      .toSorted((left, right) => rank(left).localeCompare(rank(right)))
-      .slice(0, MISTAKES_OF_A_KIND),
-  );
-}

@@ -20,6 +20,8 @@ const FOREIGN_RANGE = "192.168.77.0/24";
 /** Keys whose values vendors enumerate, by the words that vendors name them with. */
 const ENUMERATED =
   /(?:^|[a-z])(?:[tT]ype|[kK]ind|[mM]ode|[mM]ethod|[pP]rotocol|[dD]irection|[aA]ccess|[tT]ier|[cC]hannel|[oO]perator|[sS]tatistic|[pP]riority|[pP]lugin|[pP]olicy|[sS]ku|SKU|[aA]llocation)$|^domain$/;
+/** What an alarm measures can be negative. */
+const MEASURED = /^threshold$/;
 const WORD = /^[A-Za-z][A-Za-z0-9_-]{1,40}$/;
 
 /** Mistakes in the properties of one resource. */
@@ -28,7 +30,7 @@ export function propertyMistakes(rebuild: Rebuild, index: number, model: Compile
   if (step === undefined) return [];
   const leaves = leavesOf(step.inputs);
   const mistake = (operator: Operator, leaf: Leaf, value: PropertyValue | undefined): Mistake =>
-    changed(rebuild, index, step, operator, leaf, value);
+    changed({ rebuild, index, step }, operator, leaf, value);
   return [
     ...leaves.flatMap((leaf) =>
       ofReference(rebuild, step, leaf).map(([operator, value]) => mistake(operator, leaf, value)),
@@ -40,18 +42,20 @@ export function propertyMistakes(rebuild: Rebuild, index: number, model: Compile
   ];
 }
 
-function changed(
-  rebuild: Rebuild,
-  index: number,
-  step: Step,
+/** A mistake in one property of a step; `source` is the vendor's page about it. */
+export function changed(
+  { rebuild, index, step }: { readonly rebuild: Rebuild; readonly index: number; readonly step: Step },
   operator: Operator,
   { path, value: before }: Leaf,
   value: PropertyValue | undefined,
+  source?: string,
 ): Mistake {
   const was = step.secrets.has(formatPath(path)) ? "[secret]" : short(before);
   return {
     operator,
     title: `${step.subject.type} ${step.subject.name} ${formatPath(path)}: ${was} -> ${short(value)}`,
+    source,
+    change: { urn: step.subject.urn, path, value },
     refusal: () => rebuild.refusalFrom(index, withValue(step.inputs, path, value)),
   };
 }
@@ -64,7 +68,7 @@ function short(value: PropertyValue | undefined): string {
 type Change = readonly [Operator, PropertyValue];
 
 /** Of a value that is another object's id or ARN, whether a rule knows that or not. */
-function ofReference({ steps }: Rebuild, { subject }: Step, { value }: Leaf): readonly Change[] {
+function ofReference({ steps }: Rebuild, { subject }: Step, { path, value }: Leaf): readonly Change[] {
   if (typeof value !== "string") return [];
   const target = steps.find((it) => it.subject.urn !== subject.urn && names(it, value));
   if (target === undefined) return [];
@@ -75,13 +79,32 @@ function ofReference({ steps }: Rebuild, { subject }: Step, { value }: Leaf): re
       sameForm(it.made.id, target.made.id) &&
       it.subject.urn !== subject.urn,
   );
-  if (value === target.made.id && other !== undefined)
+  if (value === target.made.id && other !== undefined && !takesAnything(subject.type, path))
     changes.push(["reference to another type", other.made.id]);
+  const abroad = steps.find(
+    (it) => cloudOf(it) !== cloudOf({ subject }) && ofCloud(it) && it.subject.urn !== subject.urn,
+  );
+  if (abroad !== undefined) changes.push(["reference to the other cloud", abroad.made.id]);
   const elsewhere = value
     .replace(/^(arn:aws:[a-z]+):[a-z]+-[a-z]+-\d:/, "$1:eu-west-3:")
     .replace(/^\/subscriptions\/[^/]+\//, "/subscriptions/99999999-9999-4999-8999-999999999999/");
   if (elsewhere !== value) changes.push(["reference elsewhere", elsewhere]);
   return changes;
+}
+
+/** A role may be granted on any resource. */
+function takesAnything(type: string, path: Leaf["path"]): boolean {
+  return type === "azure-native:authorization:RoleAssignment" && formatPath(path) === "scope";
+}
+
+/** The package, by which a cloud is known. */
+function cloudOf({ subject: { type } }: Pick<Step, "subject">): string {
+  return type.slice(0, type.indexOf(":"));
+}
+
+/** Whether a step's id is one that a single cloud gives. */
+function ofCloud({ made }: Step): boolean {
+  return sameForm(made.id, made.id);
 }
 
 /** Ids that are plain names could be anything's. */
@@ -104,10 +127,10 @@ function nothingLike(value: string): string {
 }
 
 function ofValue({ path, value }: Leaf): readonly Change[] {
-  if (typeof value === "number") return [["number out of range", -7]];
+  const key = path.findLast((step) => typeof step === "string") ?? "";
+  if (typeof value === "number") return MEASURED.test(key) ? [] : [["number out of range", -7]];
   if (typeof value !== "string") return [];
   if (RANGE.test(value)) return [["malformed range", value.replace(/^(\d+)\.\d+\./, "$1.300.")]];
-  const key = path.findLast((step) => typeof step === "string") ?? "";
   const ofSku = path.includes("sku") && key === "name";
   return (ofSku || ENUMERATED.test(key)) && WORD.test(value) ? [["unknown word", "Zwischenruf"]] : [];
 }
@@ -155,7 +178,7 @@ function ofName(
   const taken = namesake && nameMade(namesake, path);
   const once = TAKEN_ONCE.includes(model.type) || inKubernetes || model.type.startsWith("azure-native:");
   return [
-    ["forbidden name", leaf, "bad§name"],
+    ["forbidden name", leaf, "bad§/name"],
     ["endless name", leaf, "x".repeat(600)],
     ...(once && taken !== undefined ? [["taken name", leaf, taken] as const] : []),
   ];

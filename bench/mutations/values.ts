@@ -54,3 +54,19 @@ export function formatPath(path: Leaf["path"]): string {
     .map((step, index) => (typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${step}`))
     .join("");
 }
+
+/**
+ * Two letters next to each other the wrong way round, after the last slash: what is no word of its own. A number becomes
+ * another one that is far off. Undefined where a text has nothing to exchange.
+ */
+export function misspelled(text: string): string | undefined {
+  const begin = text.lastIndexOf("/") + 1;
+  const letters = Array.from(text);
+  const at = letters.findIndex((letter, index) => {
+    const next = letters[index + 1] ?? "";
+    return index >= begin && /^[a-z]{2}$/i.test(letter + next) && letter.toLowerCase() !== next.toLowerCase();
+  });
+  if (at >= 0) return text.slice(0, at) + (text[at + 1] ?? "") + (text[at] ?? "") + text.slice(at + 2);
+  if (/^\d+$/.test(text)) return String(Number(text) + 6);
+  return /^\d+(\.\d+)+$/.test(text) ? letters.toReversed().join("") : undefined;
+}
