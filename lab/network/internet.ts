@@ -22,7 +22,7 @@ export interface Path {
 
 const blocked = new Set<string>();
 let delayMs = 2;
-const secrets: Secrets = { values: new Map(), owners: new Map(), metrics: [] };
+const secrets: Secrets = { values: new Map(), metrics: [] };
 
 async function bind({ publicAddress, port }: PathEnd): Promise<Socket> {
   const socket = createSocket({ type: "udp4", recvBufferSize: 4 << 20, sendBufferSize: 4 << 20 });
@@ -100,8 +100,7 @@ serve({
     blocked.clear();
   },
   publish: ({ owner, name, value }: { owner: string; name: string; value: string }) => {
-    secrets.owners.set(name, owner);
-    secrets.values.set(name, value);
+    secrets.values.set(`${owner} ${name}`, value);
   },
   metrics: () => secrets.metrics,
 });

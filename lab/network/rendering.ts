@@ -7,6 +7,7 @@ import { renderWireGuard } from "../../lib/wireguard/config.ts";
 import type { Report } from "../report.ts";
 import type { Bridge } from "./bridge.ts";
 import { median } from "./gaps.ts";
+import type { LabPlan } from "./plan.ts";
 
 /** How long the bundles of a mesh of ten gateways a side take, keys included. */
 export function renderMesh(report: Report): void {
@@ -47,6 +48,18 @@ export function renderMesh(report: Report): void {
     return performance.now() - begin;
   });
   report.limit("meshRenderMilliseconds", "a mesh of ten gateways a side renders", median(times), 100, "ms");
+}
+
+/** The stack's own bundles are what the library makes of the same keys: so are the later ones. */
+export function sameBundles(report: Report, { aws, azure }: LabPlan): void {
+  const different = [...aws.gateways, ...azure.gateways].filter(
+    ({ bundle, again }) => bundle(1) !== again(1),
+  );
+  report.check(
+    "the rehearsed stack's bundles are what the library renders",
+    different.length === 0,
+    different.map(({ name }) => name).join(", "),
+  );
 }
 
 /** What the agent has set up is, line for line, what the library renders for the interface. */

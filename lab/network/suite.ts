@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { setPriority } from "node:os";
+import { join } from "node:path";
 import { Report, type LabOptions, type SuiteResult } from "../report.ts";
 import type { Bridge } from "./bridge.ts";
 import { startBridges } from "./bridges.ts";
@@ -8,8 +9,9 @@ import { blackHole, freeze } from "./failover.ts";
 import { keyFaults, keysStaySecret } from "./key-faults.ts";
 import { drain, rotation } from "./maintenance.ts";
 import { bulkOverNarrowPath, sweepSizes } from "./packets.ts";
-import { DEV, planFromLibrary, PROD } from "./plan.ts";
-import { asRendered, probe, renderMesh } from "./rendering.ts";
+import { planOf, type LabPlan } from "./plan.ts";
+import { RehearsedStack } from "./rehearsed.ts";
+import { asRendered, probe, renderMesh, sameBundles } from "./rendering.ts";
 import { whyNot } from "./requirements.ts";
 import { clearUp, OWN_LOGS, startWatchdog } from "./system.ts";
 
@@ -45,19 +47,18 @@ export async function network({ trials, only, say }: LabOptions): Promise<SuiteR
     ["rotation", (bridges) => rotation(report, bridges.slice(0, 1), trials, allTunnels)],
     ["rp-filter", async ([bridge]) => (bridge === undefined ? undefined : reversePathFilter(report, bridge))],
   ];
-  await report.step("rendering", async () => {
-    renderMesh(report);
-    await Promise.resolve();
-  });
+  renderMesh(report);
+  const [prod, dev] = await Promise.all([planFor("prod"), planFor("dev")]);
+  sameBundles(report, prod);
   if (parts.some(([name]) => wanted(name))) {
     const bridges = await startBridges(
-      Array.from({ length: SIDE_BY_SIDE }, () => planFromLibrary(PROD)),
+      Array.from({ length: SIDE_BY_SIDE }, () => prod),
       "prod",
     );
     for (const [name, part] of parts) await timed(name, () => part(bridges));
     await Promise.all(bridges.map((bridge) => bridge.stop()));
   }
-  await timed("one-tunnel", () => oneTunnel(report, Math.min(trials, 5)));
+  await timed("one-tunnel", () => oneTunnel(report, dev, Math.min(trials, 5)));
   const result = report.result();
   if (result.failed === 0) await rm(OWN_LOGS, { recursive: true, force: true });
   else report.note(`what the gateways said: ${OWN_LOGS}`);
@@ -65,8 +66,8 @@ export async function network({ trials, only, say }: LabOptions): Promise<SuiteR
 }
 
 /** Development's bridge: what can be shown with one tunnel, and what only shows there. */
-async function oneTunnel(report: Report, trials: number): Promise<void> {
-  const bridges = await startBridges([planFromLibrary(DEV)], "dev");
+async function oneTunnel(report: Report, plan: LabPlan, trials: number): Promise<void> {
+  const bridges = await startBridges([plan], "dev");
   const [bridge] = bridges;
   if (bridge === undefined) return;
   const change = { name: "rotationGapOneTunnel", title: "the only tunnel changes its keys" };
@@ -80,4 +81,9 @@ async function oneTunnel(report: Report, trials: number): Promise<void> {
   await report.step("bulk", () => bulkOverNarrowPath(report, bridge));
   await report.step("no clamp", () => noClamp(report, bridge));
   await bridge.stop();
+}
+
+/** The bridge of a stack, rehearsed for the lab. */
+async function planFor(stack: string): Promise<LabPlan> {
+  return planOf(await RehearsedStack.make(stack, join(OWN_LOGS, stack)));
 }

@@ -1,0 +1,93 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parse } from "yaml";
+import { z } from "zod";
+import { REHEARSAL_PASSPHRASE } from "../../cli/rehearsal/stack-settings.ts";
+import { CHECKOUT } from "../../tools/places.ts";
+import { ensurePulumi } from "../../tools/pulumi.ts";
+import { run } from "../../tools/run.ts";
+
+const resourceSchema = z.object({
+  urn: z.string(),
+  type: z.string(),
+  inputs: z.record(z.string(), z.unknown()).default({}),
+  outputs: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** A resource of a rehearsed stack, secrets in plain text. */
+export type RehearsedResource = z.infer<typeof resourceSchema>;
+
+const exportSchema = z.object({ deployment: z.object({ resources: z.array(resourceSchema) }) });
+
+/** Marks secrets in the engine's exports (sdk/go/common/resource/sig). */
+const secretSchema = z.object({ plaintext: z.string() });
+
+/** A copy of this checkout with a stack rehearsed in it: what the lab runs comes from there. */
+export class RehearsedStack {
+  readonly folder: string;
+  readonly stack: string;
+
+  private constructor(folder: string, stack: string) {
+    this.folder = folder;
+    this.stack = stack;
+  }
+
+  /** Copies the checkout as it is now, and rehearses the stack in the copy. */
+  static async make(stack: string, folder: string): Promise<RehearsedStack> {
+    const copy = new RehearsedStack(folder, stack);
+    const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], {
+      cwd: CHECKOUT,
+      encoding: "utf8",
+    });
+    for (const file of listed.split("\0").filter((name) => name !== "" && name !== "node_modules")) {
+      if (!existsSync(join(CHECKOUT, file))) continue;
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      cpSync(join(CHECKOUT, file), join(folder, file));
+    }
+    symlinkSync(join(CHECKOUT, "node_modules"), join(folder, "node_modules"));
+    await copy.rehearse();
+    return copy;
+  }
+
+  async rehearse(): Promise<void> {
+    const { code, stdout, stderr } = await run("./kakehashi", ["rehearse", this.stack], { cwd: this.folder });
+    if (code !== 0) throw new Error(`rehearse ${this.stack}: ${stderr || stdout}`);
+  }
+
+  /** What the stack's file says. */
+  config(): Readonly<Record<string, unknown>> {
+    const file = readFileSync(join(this.folder, `Pulumi.${this.stack}.yaml`), "utf8");
+    return z.object({ config: z.record(z.string(), z.unknown()) }).parse(parse(file)).config;
+  }
+
+  /** What was built, as the engine keeps it. */
+  async resources(): Promise<readonly RehearsedResource[]> {
+    const state = join(this.folder, ".kakehashi", "kakehashi", this.stack);
+    const { command, pathEntries } = await ensurePulumi();
+    const { code, stdout, stderr } = await run(
+      command,
+      ["stack", "export", "--show-secrets", "--stack", this.stack],
+      {
+        cwd: join(state, "workspace"),
+        env: {
+          ...process.env,
+          PATH: [...pathEntries, process.env.PATH ?? ""].join(":"),
+          PULUMI_BACKEND_URL: `${pathToFileURL(join(state, "backend")).href}?metadata=skip`,
+          PULUMI_HOME: join(state, "home"),
+          PULUMI_CONFIG_PASSPHRASE: REHEARSAL_PASSPHRASE,
+          PULUMI_SKIP_UPDATE_CHECK: "true",
+        },
+      },
+    );
+    if (code !== 0) throw new Error(`stack export: ${stderr}`);
+    return exportSchema.parse(JSON.parse(stdout)).deployment.resources;
+  }
+}
+
+/** A text that may be a secret. */
+export function plain(value: unknown): string {
+  const secret = secretSchema.safeParse(value);
+  return z.string().parse(secret.success ? JSON.parse(secret.data.plaintext) : value);
+}
