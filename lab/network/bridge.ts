@@ -1,11 +1,13 @@
 import { join } from "node:path";
-import { bridgeOf, RouteServer } from "./aws-routes.ts";
 import { LoadBalancer } from "./azure-balancer.ts";
 import { Child } from "./child.ts";
 import { Gateway } from "./gateway.ts";
 import type { Path } from "./internet.ts";
 import { hostAddress, prefixOf, routerIn, type LabCloud, type LabPlan } from "./plan.ts";
+import { RouteTables } from "./replace-route.ts";
+import { RouteServer } from "./route-server.ts";
 import { cable, Namespace, OWN_LOGS, PREFIX, sweep, until } from "./system.ts";
+import { bridgeOf, type VpcRouting } from "./vpc-routing.ts";
 
 /** One way between the routers, in milliseconds: HEARTBEATS measured 2 to 4 there and back. */
 const DELAY_MS = 2;
@@ -22,7 +24,7 @@ export class Bridge {
   readonly routers: { readonly aws: Namespace; readonly azure: Namespace };
   readonly internet: Child;
   readonly internetNamespace: Namespace;
-  readonly routeServer: RouteServer;
+  readonly vpcRouting: VpcRouting;
   readonly balancer: LoadBalancer;
   readonly #prefix: string;
   generation = 1;
@@ -37,7 +39,7 @@ export class Bridge {
     this.routers = parts.routers;
     this.internet = parts.internet;
     this.internetNamespace = parts.internetNamespace;
-    this.routeServer = parts.routeServer;
+    this.vpcRouting = parts.vpcRouting;
     this.balancer = parts.balancer;
     this.#prefix = parts.prefix;
   }
@@ -61,7 +63,7 @@ export class Bridge {
       }
     }
     const internet = await startInternet(plan, internetNamespace);
-    const routeServer = await RouteServer.start(plan, routers.aws, `${prefix}route-server`, OWN_LOGS);
+    const vpcRouting = await startVpcRouting(plan, routers.aws, internet, `${prefix}route-server`);
     const balancer = await LoadBalancer.start(plan, routers.azure);
     const script = join(import.meta.dirname, "traffic.ts");
     const hosts = {
@@ -69,7 +71,7 @@ export class Bridge {
       azure: await Child.start(hostNamespaces.azure, script),
     };
     const places = { internetNamespace, routers, hostNamespaces, prefix };
-    const bridge = new Bridge({ plan, gateways, internet, routeServer, balancer, hosts, ...places });
+    const bridge = new Bridge({ plan, gateways, internet, vpcRouting, balancer, hosts, ...places });
     await bridge.publish(1);
     await Promise.all(gateways.map((gateway) => gateway.boot()));
     return bridge;
@@ -107,7 +109,7 @@ export class Bridge {
     const { azure, aws } = this.plan;
     await until(
       "AWS routes to Azure",
-      async () => (await this.routeServer.nextHop(azure.network)) !== undefined,
+      async () => (await this.vpcRouting.nextHop(azure.network)) !== undefined,
     );
     await until(
       "Azure's balancer sees every gateway",
@@ -124,7 +126,7 @@ export class Bridge {
 
   async stop(): Promise<void> {
     this.balancer.stop();
-    await this.routeServer.stop();
+    await this.vpcRouting.stop();
     const names = [...this.gateways.map(({ namespace }) => namespace.name)];
     const roles = ["internet", "aws", "azure", "aws-host", "azure-host", "route-server"];
     await sweep([...names, ...roles.map((role) => `${this.#prefix}${role}`)]);
@@ -157,6 +159,19 @@ async function buildRouter(
   for (const subnet of new Set(gateways.map((gateway) => gateway.subnet))) {
     await internet.ip(`route add ${subnet} via ${near}`);
   }
+}
+
+/** What leads AWS's hosts to a gateway. */
+async function startVpcRouting(
+  plan: LabPlan,
+  router: Namespace,
+  internet: Child,
+  name: string,
+): Promise<VpcRouting> {
+  const { awsRoutes: routes } = plan;
+  return routes.kind === "route-server"
+    ? RouteServer.start(plan, routes, router, name, OWN_LOGS)
+    : RouteTables.start(plan, routes, router, internet);
 }
 
 async function buildHost(cloud: LabCloud, router: Namespace, host: Namespace): Promise<void> {

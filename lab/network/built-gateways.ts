@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CloudRouter } from "../../lib/bgp/bird.ts";
+import type { RouteKeeping } from "../../lib/gateway/bundle.ts";
 import type { Mesh } from "../../lib/wireguard/mesh.ts";
 import { plain, type RehearsedResource } from "./rehearsed.ts";
 
@@ -16,11 +17,22 @@ export interface BuiltGateway {
   /** The secret's text, and the key in it. */
   readonly firstBundle: string;
   readonly privateKey: string;
-  /** The route server's endpoint in its subnet. */
+  /** The route server's endpoint in its subnet; absent without a route server. */
   readonly endpoint: CloudRouter | undefined;
+  /** EC2's id of its interface; empty in Azure. */
+  readonly interfaceId: string;
+  /** The route tables that the gateways keep; absent where something else does. */
+  readonly keeping: RouteKeeping | undefined;
 }
 
-const bundleSchema = z.object({ own: z.array(z.object({ generation: z.number(), privateKey: z.string() })) });
+const keepingSchema = z.object({
+  tables: z.array(z.string()),
+  gateways: z.array(z.object({ name: z.string(), address: z.string() })),
+});
+const bundleSchema = z.object({
+  own: z.array(z.object({ generation: z.number(), privateKey: z.string() })),
+  routes: keepingSchema.nullable(),
+});
 
 /** Finds every gateway of the mesh in what was built. */
 export function builtGateways(mesh: Mesh, resources: readonly RehearsedResource[]): readonly BuiltGateway[] {
@@ -28,11 +40,12 @@ export function builtGateways(mesh: Mesh, resources: readonly RehearsedResource[
     gateways.map(({ name }) => {
       const find = finder(resources, name);
       const machine = cloud === "aws" ? inAws(find) : inAzure(find);
-      const [key] = bundleSchema.parse(JSON.parse(machine.firstBundle)).own;
+      const { own, routes } = bundleSchema.parse(JSON.parse(machine.firstBundle));
+      const [key] = own;
       if (key?.generation !== 1) throw new Error(`${name}: its first bundle has no key of generation 1`);
       const secret = /\bSECRET_(?:ID|NAME)=(\S+)/.exec(machine.userData)?.[1];
       if (secret === undefined) throw new Error(`${name}: its user data names no secret`);
-      return { name, cloud, ...machine, secret, privateKey: key.privateKey };
+      return { name, cloud, ...machine, secret, privateKey: key.privateKey, keeping: routes ?? undefined };
     }),
   );
 }
@@ -51,7 +64,7 @@ function needed(find: Find, type: string): RehearsedResource {
   return found;
 }
 
-type Machine = Omit<BuiltGateway, "name" | "cloud" | "secret" | "privateKey">;
+type Machine = Omit<BuiltGateway, "name" | "cloud" | "secret" | "privateKey" | "keeping">;
 
 const text = z.string();
 
@@ -61,6 +74,7 @@ function inAws(find: Find): Machine {
   return {
     privateAddress: text.parse(eip.outputs.privateIp),
     publicAddress: text.parse(eip.outputs.publicIp),
+    interfaceId: text.parse(eip.inputs.networkInterface),
     userData: plain(needed(find, "aws:ec2/instance:Instance").inputs.userData),
     firstBundle: plain(needed(find, "aws:secretsmanager/secretVersion:SecretVersion").inputs.secretString),
     endpoint:
@@ -88,10 +102,11 @@ function inAzure(find: Find): Machine {
   const { osProfile } = machineSchema.parse(needed(find, "azure-native:compute:VirtualMachine").inputs);
   const { properties } = secretSchema.parse(needed(find, "azure-native:keyvault:Secret").inputs);
   return {
-    privateAddress: ipConfigurations[0]?.privateIPAddress ?? "",
+    privateAddress: text.parse(ipConfigurations[0]?.privateIPAddress),
     publicAddress: text.parse(needed(find, "azure-native:network:PublicIPAddress").outputs.ipAddress),
     userData: Buffer.from(plain(osProfile.customData), "base64").toString(),
     firstBundle: plain(properties.value),
     endpoint: undefined,
+    interfaceId: "",
   };
 }

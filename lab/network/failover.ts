@@ -13,8 +13,8 @@ const AFTER_FAULT = 2.2;
 const [AFTER_REPAIR, LONGEST_REPAIR] = [1, 15];
 
 /** The gateway that AWS's hosts use now. */
-export async function activeInAws({ gateways, plan, routeServer }: Bridge): Promise<Gateway> {
-  const nextHop = await routeServer.nextHop(plan.azure.network);
+export async function activeInAws({ gateways, plan, vpcRouting }: Bridge): Promise<Gateway> {
+  const nextHop = await vpcRouting.nextHop(plan.azure.network);
   const active = gateways.find(({ plan: { privateAddress } }) => privateAddress === nextHop);
   if (active === undefined) throw new Error(`AWS's route table leads to ${nextHop ?? "nothing"}`);
   return active;

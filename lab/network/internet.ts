@@ -5,6 +5,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { createServer, type IncomingMessage } from "node:http";
 import { serve } from "./child.ts";
+import { RouteTablesApi } from "./ec2.ts";
 import { answerOf, type Secrets } from "./machine-identity.ts";
 
 /** One end of a tunnel's path. */
@@ -22,7 +23,7 @@ export interface Path {
 
 const blocked = new Set<string>();
 let delayMs = 2;
-const secrets: Secrets = { values: new Map(), metrics: [] };
+const secrets: Secrets = { values: new Map(), metrics: [], routes: new RouteTablesApi() };
 
 async function bind({ publicAddress, port }: PathEnd): Promise<Socket> {
   const socket = createSocket({ type: "udp4", recvBufferSize: 4 << 20, sendBufferSize: 4 << 20 });
@@ -103,4 +104,8 @@ serve({
     secrets.values.set(`${owner} ${name}`, value);
   },
   metrics: () => secrets.metrics,
+  "route-tables": (known: Pick<RouteTablesApi, "tables" | "interfaces">) => {
+    Object.assign(secrets.routes, known);
+  },
+  "replaced-route": () => secrets.routes.next(),
 });

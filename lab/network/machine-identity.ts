@@ -1,12 +1,15 @@
 import { createHash, createHmac } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import { ownInterface, replaceRoute, type ApiAnswer, type RouteTablesApi } from "./ec2.ts";
 
 /** What the clouds keep and are told. */
 export interface Secrets {
   /** Secrets, by the address of the one machine that may read each, and its name. */
   readonly values: Map<string, string>;
-  /** Calls of Amazon's query APIs, in order. */
+  /** What CloudWatch was told, in order. */
   readonly metrics: string[];
+  /** What EC2 knows of routes. */
+  readonly routes: RouteTablesApi;
 }
 
 /** A request to the machine's metadata or to a cloud's API. */
@@ -16,11 +19,6 @@ export interface ApiRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-interface ApiAnswer {
-  readonly status: number;
   readonly body: string;
 }
 
@@ -37,7 +35,7 @@ const bearerOf = (from: string, audience: string): string =>
 /**
  * Answers as Amazon EC2's and Azure's metadata services, Secrets Manager, Key Vault and the two metric services do,
  * as far as a gateway asks them: a version 2 session, a signature (Signature Version 4) or a token, and one's own
- * secret only.
+ * secret only. EC2 is in ec2.ts.
  */
 export function answerOf(secrets: Secrets, request: ApiRequest): ApiAnswer {
   const { from, method, url, headers, body } = request;
@@ -50,7 +48,9 @@ export function answerOf(secrets: Secrets, request: ApiRequest): ApiAnswer {
     if (headers["x-aws-ec2-metadata-token"] !== `imds-${from}`) return refuse(401, "IMDSv2 only");
     return url.pathname.endsWith("/security-credentials/")
       ? { status: 200, body: "gateway-role" }
-      : json(credentialsOf(from));
+      : url.pathname.startsWith("/latest/meta-data/iam/")
+        ? json(credentialsOf(from))
+        : ownInterface(secrets.routes, from, url.pathname);
   }
   if (url.pathname === "/metadata/identity/oauth2/token") {
     if (headers.metadata !== "true") return refuse(400, "Metadata: true is missing");
@@ -63,7 +63,8 @@ export function answerOf(secrets: Secrets, request: ApiRequest): ApiAnswer {
     return read(secrets, from, vault, (value) => json({ value }));
   }
   if (!isSigned(request)) return refuse(403, "SignatureDoesNotMatch");
-  if (body.startsWith("Action=")) {
+  if (body.startsWith("Action=ReplaceRoute&")) return replaceRoute(secrets.routes, new URLSearchParams(body));
+  if (body.startsWith("Action=PutMetricData&")) {
     secrets.metrics.push(body);
     return { status: 200, body: "" };
   }

@@ -39,14 +39,27 @@ export interface LabCloud {
   /** Where a host lives that talks to the other cloud. */
   readonly hostSubnet: string;
   readonly gateways: readonly LabGateway[];
-  /** AWS's route server: its endpoints, one in each gateway's subnet. */
-  readonly endpoints: readonly (CloudRouter & { readonly subnet: string })[];
 }
+
+/** What leads the VPC's route tables to a gateway, as the stack has it. */
+export type LabAwsRoutes =
+  | {
+      readonly kind: "route-server";
+      /** One in each gateway's subnet. */
+      readonly endpoints: readonly (CloudRouter & { readonly subnet: string })[];
+    }
+  | {
+      readonly kind: "replace-route-agent";
+      readonly tables: readonly string[];
+      /** Private addresses of the gateways by the ids of their interfaces; the first has the routes at first. */
+      readonly interfaces: Readonly<Record<string, string>>;
+    };
 
 /** A bridge as the lab builds it. */
 export interface LabPlan {
   readonly aws: LabCloud;
   readonly azure: LabCloud;
+  readonly awsRoutes: LabAwsRoutes;
   readonly mesh: Mesh;
 }
 
@@ -89,12 +102,7 @@ export async function planOf(stack: RehearsedStack): Promise<LabPlan> {
   const cloud = (plan: AddressPlan): LabCloud => ({
     cloud: plan.cloud,
     network: plan.network,
-    hostSubnet: (plan.subnets.private ?? plan.subnets.nodes)?.[0]?.cidr ?? "",
-    endpoints: built.flatMap(({ endpoint, ...gateway }) =>
-      gateway.cloud === plan.cloud && endpoint !== undefined
-        ? [{ ...endpoint, subnet: subnetOf(plan, gateway.privateAddress) }]
-        : [],
-    ),
+    hostSubnet: hostSubnetOf(plan),
     gateways: built
       .filter((gateway) => gateway.cloud === plan.cloud)
       .map((gateway): LabGateway => ({
@@ -104,7 +112,33 @@ export async function planOf(stack: RehearsedStack): Promise<LabPlan> {
         again: (generation) => bundles(gateway.name, generation),
       })),
   });
-  return { mesh, aws: cloud(aws), azure: cloud(azure) };
+  return { mesh, aws: cloud(aws), azure: cloud(azure), awsRoutes: awsRoutesOf(aws, built) };
+}
+
+/** The subnet of a cloud's first machines. */
+function hostSubnetOf({ cloud, subnets }: AddressPlan): string {
+  const [first] = subnets.private ?? subnets.nodes ?? [];
+  if (first === undefined) throw new Error(`${cloud}: its address plan has no private and no nodes' subnet`);
+  return first.cidr;
+}
+
+function awsRoutesOf(plan: AddressPlan, built: readonly BuiltGateway[]): LabAwsRoutes {
+  const gateways = built.filter(({ cloud }) => cloud === "aws");
+  const [keeping] = gateways.flatMap((gateway) => gateway.keeping ?? []);
+  if (keeping !== undefined) {
+    const interfaces = gateways.map((gateway) => [gateway.interfaceId, gateway.privateAddress] as const);
+    return {
+      kind: "replace-route-agent",
+      tables: keeping.tables,
+      interfaces: Object.fromEntries(interfaces),
+    };
+  }
+  const endpoints = gateways.flatMap(({ endpoint, privateAddress }) =>
+    endpoint === undefined ? [] : [{ ...endpoint, subnet: subnetOf(plan, privateAddress) }],
+  );
+  if (endpoints.length < gateways.length)
+    throw new Error("vpn.aws: some gateways have neither a route server's endpoint nor route tables to keep");
+  return { kind: "route-server", endpoints };
 }
 
 /** The gateways' subnet that an address is in. */
@@ -154,6 +188,7 @@ function bundlesOf(
         publicKeys: publicKeys(generation),
         privateAddress: own.privateAddress,
         cloudRouters: own.endpoint === undefined ? [] : [own.endpoint],
+        ...(own.keeping === undefined ? {} : { routes: own.keeping }),
         ...(own.cloud === "azure" ? { health: { port: HEALTH_PORT, sources: [PROBE_SOURCE] } } : {}),
       }),
     );

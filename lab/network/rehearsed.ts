@@ -1,11 +1,9 @@
-import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
 import { z } from "zod";
 import { REHEARSAL_PASSPHRASE } from "../../cli/rehearsal/stack-settings.ts";
-import { CHECKOUT } from "../../tools/places.ts";
+import { CheckoutCopy } from "../../tools/checkout-copy.ts";
 import { ensurePulumi } from "../../tools/pulumi.ts";
 import { run } from "../../tools/run.ts";
 
@@ -26,45 +24,37 @@ const secretSchema = z.object({ plaintext: z.string() });
 
 /** A copy of this checkout with a stack rehearsed in it: what the lab runs comes from there. */
 export class RehearsedStack {
-  readonly folder: string;
+  readonly copy: CheckoutCopy;
   readonly stack: string;
 
-  private constructor(folder: string, stack: string) {
-    this.folder = folder;
+  private constructor(copy: CheckoutCopy, stack: string) {
+    this.copy = copy;
     this.stack = stack;
   }
 
   /** Copies the checkout as it is now, and rehearses the stack in the copy. */
   static async make(stack: string, folder: string): Promise<RehearsedStack> {
-    const copy = new RehearsedStack(folder, stack);
-    const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], {
-      cwd: CHECKOUT,
-      encoding: "utf8",
-    });
-    for (const file of listed.split("\0").filter((name) => name !== "" && name !== "node_modules")) {
-      if (!existsSync(join(CHECKOUT, file))) continue;
-      mkdirSync(dirname(join(folder, file)), { recursive: true });
-      cpSync(join(CHECKOUT, file), join(folder, file));
-    }
-    symlinkSync(join(CHECKOUT, "node_modules"), join(folder, "node_modules"));
-    await copy.rehearse();
-    return copy;
+    const rehearsed = new RehearsedStack(new CheckoutCopy(folder), stack);
+    await rehearsed.rehearse();
+    return rehearsed;
   }
 
   async rehearse(): Promise<void> {
-    const { code, stdout, stderr } = await run("./kakehashi", ["rehearse", this.stack], { cwd: this.folder });
+    const { code, stdout, stderr } = await run("./kakehashi", ["rehearse", this.stack], {
+      cwd: this.copy.folder,
+    });
     if (code !== 0) throw new Error(`rehearse ${this.stack}: ${stderr || stdout}`);
   }
 
   /** What the stack's file says. */
   config(): Readonly<Record<string, unknown>> {
-    const file = readFileSync(join(this.folder, `Pulumi.${this.stack}.yaml`), "utf8");
+    const file = this.copy.read(`Pulumi.${this.stack}.yaml`);
     return z.object({ config: z.record(z.string(), z.unknown()) }).parse(parse(file)).config;
   }
 
   /** What was built, as the engine keeps it. */
   async resources(): Promise<readonly RehearsedResource[]> {
-    const state = join(this.folder, ".kakehashi", "kakehashi", this.stack);
+    const state = join(this.copy.folder, ".kakehashi", "kakehashi", this.stack);
     const { command, pathEntries } = await ensurePulumi();
     const { code, stdout, stderr } = await run(
       command,

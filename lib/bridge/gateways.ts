@@ -42,9 +42,12 @@ function siteOf({ plan, zones, asn }: GatewaySide): SiteSpec {
   return { cloud, asn, range, announced: [network], gateways };
 }
 
-/** The `index`-th address of a range. */
+/**
+ * The `index`-th address of a range.
+ * @throws RangeError for what is no range
+ */
 export function hostIn(cidr: string, index: number): string {
   const range = readCidr(cidr);
-  if (range === undefined) throw new RangeError(`${cidr} is no IPv4 range`);
+  if (range === undefined) throw new RangeError(`${JSON.stringify(cidr)} is no IPv4 range`);
   return formatCidr(subnetAt(range, 32, index)).replace("/32", "");
 }

@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { World } from "../../simulator/world.ts";
 import { ensurePulumi } from "../../tools/pulumi.ts";
 import { run } from "../../tools/run.ts";
-import { CheckoutCopy } from "./checkout-copy.ts";
+import { CheckoutCopy } from "../../tools/checkout-copy.ts";
 
 describe("plain pulumi, with the simulated clouds on PATH", function () {
   this.timeout(300_000);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ALLOWED_RATIO } from "../../cli/rehearsal/time/words.ts";
-import { CheckoutCopy } from "./checkout-copy.ts";
+import { CheckoutCopy } from "../../tools/checkout-copy.ts";
 import { kakehashi, rehearse } from "./kakehashi.ts";
 
 const PLATFORM = "stacks/platform.ts";

@@ -7,7 +7,7 @@ import { sideOf } from "../../cli/rehearsal/clouds.ts";
 import { EngineState, isCounted, nameOf } from "../../cli/rehearsal/state.ts";
 import { ALLOWED_RATIO } from "../../cli/rehearsal/time/words.ts";
 import { World } from "../../simulator/world.ts";
-import { CheckoutCopy } from "../rehearsal/checkout-copy.ts";
+import { CheckoutCopy } from "../../tools/checkout-copy.ts";
 import { counts, kakehashi, rehearse } from "../rehearsal/kakehashi.ts";
 
 /** Set to 1, the lists are written instead of compared: `KAKEHASHI_UPDATE_URNS=1 ./kakehashi test --only rehearsal`. */

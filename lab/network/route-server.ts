@@ -3,9 +3,9 @@ import { createInterface } from "node:readline";
 import { openSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { LabPlan } from "./plan.ts";
-import { prefixOf, routerIn } from "./plan.ts";
+import { prefixOf, type LabAwsRoutes, type LabPlan } from "./plan.ts";
 import { cable, Namespace, pause, until } from "./system.ts";
+import { bridgeOf, nextHopIn, type VpcRouting } from "./vpc-routing.ts";
 
 /**
  * From a change of the best path to its effect in the VPC's route tables, in milliseconds. AWS publishes no figure.
@@ -13,11 +13,13 @@ import { cable, Namespace, pause, until } from "./system.ts";
  */
 export const ROUTE_SERVER_LATENCY_MS = 200;
 
+type RouteServerRoutes = Extract<LabAwsRoutes, { kind: "route-server" }>;
+
 /**
  * AWS's VPC Route Server: an endpoint in each gateway's subnet speaks BGP with BFD to that gateway, and the best
  * route to the other cloud goes into the VPC's route table, one next hop at a time.
  */
-export class RouteServer {
+export class RouteServer implements VpcRouting {
   readonly #router: Namespace;
   readonly #namespace: Namespace;
   readonly #folder: string;
@@ -30,14 +32,20 @@ export class RouteServer {
     this.#folder = folder;
   }
 
-  static async start(plan: LabPlan, router: Namespace, name: string, folder: string): Promise<RouteServer> {
+  static async start(
+    plan: LabPlan,
+    { endpoints }: RouteServerRoutes,
+    router: Namespace,
+    name: string,
+    folder: string,
+  ): Promise<RouteServer> {
     const server = new RouteServer(router, await Namespace.create(name), folder);
-    for (const [index, { subnet, address }] of plan.aws.endpoints.entries()) {
+    for (const [index, { subnet, address }] of endpoints.entries()) {
       await cable({ in: server.#namespace, as: `rs${index}` }, { in: router, as: `rs${index}` }, 9001);
       await router.ip(`link set rs${index} master ${bridgeOf(plan, subnet)}`);
       await server.#namespace.ip(`addr add ${address}/${prefixOf(subnet)} dev rs${index}`);
     }
-    await server.#run(plan);
+    await server.#run(configOf(plan, endpoints));
     server.#follow(plan.azure.network);
     return server;
   }
@@ -52,9 +60,9 @@ export class RouteServer {
     return nextHopIn(await this.#router.ip(`route show ${range}`));
   }
 
-  async #run(plan: LabPlan): Promise<void> {
+  async #run(text: string): Promise<void> {
     const config = join(this.#folder, `${this.#namespace.name}.conf`);
-    await writeFile(config, configOf(plan));
+    await writeFile(config, text);
     const log = openSync(join(this.#folder, `${this.#namespace.name}.log`), "a");
     const socket = join(this.#folder, `${this.#namespace.name}.ctl`);
     const [command, ...args] = this.#namespace.command("bird", "-f", "-c", config, "-s", socket);
@@ -89,16 +97,8 @@ export class RouteServer {
   }
 }
 
-/** The router's bridge that stands for a subnet. */
-export function bridgeOf(plan: LabPlan, subnet: string): string {
-  const subnets = [...plan.aws.gateways, ...plan.azure.gateways].map((gateway) => gateway.subnet);
-  return `subnet${subnets.indexOf(subnet)}`;
-}
-
-const nextHopIn = (routes: string): string | undefined => /via (\S+)/.exec(routes)?.[1];
-
-function configOf({ aws, mesh }: LabPlan): string {
-  const sessions = aws.endpoints.map((endpoint, index) => {
+function configOf({ aws, mesh }: LabPlan, endpoints: RouteServerRoutes["endpoints"]): string {
+  const sessions = endpoints.map((endpoint, index) => {
     const gateway = aws.gateways.find(({ subnet }) => subnet === endpoint.subnet);
     return `protocol bgp gateway_${index} {
   local ${endpoint.address} as ${endpoint.asn};
@@ -111,7 +111,7 @@ function configOf({ aws, mesh }: LabPlan): string {
 `;
   });
   return `log stderr all;
-router id ${routerIn(aws.endpoints[0]?.subnet ?? "")};
+router id ${endpoints[0]?.address ?? ""};
 protocol device { }
 protocol bfd { interface "*" { interval 300 ms; multiplier 3; }; }
 protocol kernel { ipv4 { import none; export all; }; }

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   realpathSync,
@@ -12,14 +13,19 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CHECKOUT } from "../../tools/places.ts";
+import { CHECKOUT } from "./places.ts";
 
 /** A copy of this checkout as it is now, with the same packages, to edit and to rehearse in. */
 export class CheckoutCopy {
   readonly folder: string;
 
-  constructor() {
-    this.folder = realpathSync(mkdtempSync(join(tmpdir(), "kakehashi-copy-")));
+  /**
+   * @param folder where there is nothing yet
+   * @default a folder of the machine's temporary ones
+   */
+  constructor(folder = mkdtempSync(join(tmpdir(), "kakehashi-copy-"))) {
+    mkdirSync(folder, { recursive: true });
+    this.folder = realpathSync(folder);
     for (const file of trackedFiles(CHECKOUT)) cpSync(join(CHECKOUT, file), join(this.folder, file));
     symlinkSync(join(CHECKOUT, "node_modules"), join(this.folder, "node_modules"));
     execFileSync("git", ["init", "--quiet"], { cwd: this.folder });
