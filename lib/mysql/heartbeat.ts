@@ -1,0 +1,37 @@
+import { KAKEHASHI_SCHEMA } from "./accounts.ts";
+
+/**
+ * How often the primary's heartbeat is written. Lag is known this precisely: a heartbeat is up to this old when the
+ * next arrives.
+ */
+export const HEARTBEAT_INTERVAL_SECONDS = 0.5;
+
+const TABLE = `\`${KAKEHASHI_SCHEMA}\`.\`heartbeat\``;
+
+/** One row per server that was ever primary: the time it wrote last, by its own clock. */
+export const HEARTBEAT_TABLE = `CREATE TABLE IF NOT EXISTS ${TABLE} (
+  \`server_uuid\` CHAR(36) CHARACTER SET ascii NOT NULL PRIMARY KEY,
+  \`written_at\` DATETIME(6) NOT NULL
+)`;
+
+/** Writes the heartbeat, unless the server has a source: a replica must write nothing of its own. */
+export const HEARTBEAT_WRITE = `INSERT INTO ${TABLE} (\`server_uuid\`, \`written_at\`)
+SELECT @@server_uuid, UTC_TIMESTAMP(6) FROM DUAL
+WHERE NOT EXISTS (SELECT 1 FROM performance_schema.replication_connection_configuration)
+ON DUPLICATE KEY UPDATE \`written_at\` = UTC_TIMESTAMP(6)`;
+
+/**
+ * Seconds since the newest heartbeat that has arrived. It grows while nothing arrives, for whatever reason: a
+ * partition that MySQL has not noticed (Seconds_Behind_Source is 0 then), a stopped link, a dead primary or writer.
+ */
+export const LAG_QUERY = `SELECT TIMESTAMPDIFF(MICROSECOND, MAX(\`written_at\`), UTC_TIMESTAMP(6)) / 1000000 AS \`lag_seconds\`
+FROM ${TABLE}`;
+
+/** What the exporter says, in Prometheus' words. */
+export const LAG_METRICS = {
+  lag: "kakehashi_mysql_lag_seconds",
+  /** 1 when both threads of the link run, by MySQL's own word. */
+  running: "kakehashi_mysql_replication_running",
+  /** 1 when the server answered. */
+  up: "kakehashi_mysql_up",
+} as const;
