@@ -22,7 +22,7 @@ export const EXIT_CODES = {
   locked: { code: 4, meaning: "Another run holds the lock. The message names its process." },
   checksFailed: {
     code: 5,
-    meaning: "Checks failed: tests, lint, types, layers, generated files, or a limit of the bench.",
+    meaning: "Checks failed: tests, lint, types, layers, generated files, the lab, or a limit of the bench.",
   },
   interrupted: { code: 130, meaning: "Interrupted (SIGINT). The next run says what it finds and goes on." },
   terminated: {

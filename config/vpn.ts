@@ -55,6 +55,12 @@ const receiverName = text(
   "rename it, such as on-call",
 );
 
+const gatewayName = text(
+  /^(aws-[a-z]|azure-[1-3])$/,
+  "must be a cloud and a zone",
+  "write one such as aws-a or azure-1",
+);
+
 /** The bridge between the clouds: WireGuard gateways, BGP over the tunnels, routes on both sides. */
 export const vpnSchema = z
   .strictObject({
@@ -101,6 +107,9 @@ export const vpnSchema = z
       })
       .default({ generation: 1 })
       .describe("The gateways' WireGuard keys."),
+    maintenance: uniqueList(gatewayName, "gateway")
+      .default([])
+      .describe("Gateways that carry no traffic, and may be stopped or replaced: docs/runbooks."),
     alarms: z
       .strictObject({
         emails: z.record(receiverName, email).default({}).describe("Who is told, by a name of their own."),

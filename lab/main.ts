@@ -43,7 +43,7 @@ async function runAll(): Promise<boolean> {
 const lock = join(tmpdir(), "kakehashi-lab.lock");
 try {
   const failed = await withLock(lock, { doing: "running the lab", onNote: console.error }, runAll);
-  process.exit(exitCode(failed ? "failed" : "ok"));
+  process.exit(exitCode(failed ? "checksFailed" : "ok"));
 } catch (error) {
   console.error(showError(error, process.env.KAKEHASHI_DEBUG === "1"));
   process.exit(exitCode(exitReasonOf(error)));

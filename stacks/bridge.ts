@@ -53,6 +53,7 @@ export function createBridge(
       ...{ mtu, keepaliveSeconds, bfd },
       generation: vpn.keys.generation,
       deployedGenerations: keyGenerations,
+      maintenance: vpn.maintenance,
       alarmEmails: vpn.alarms.emails,
       guards: { deletionProtection, protect: deletionProtection },
       tags,

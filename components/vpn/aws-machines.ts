@@ -155,12 +155,12 @@ function createInstance(
       // One hop ends at the machine itself.
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
       rootBlockDevice: { volumeType: "gp3", volumeSize: DEFAULTS.diskGiB, encrypted: true, tags },
-      disableApiTermination: scope.guards.deletionProtection,
+      disableApiTermination: scope.guardsOf(gateway).deletionProtection,
       userData,
       tags,
     },
     child(scope, {
-      protect: scope.guards.protect,
+      protect: scope.guardsOf(gateway).protect,
       // Its interface cannot be in two machines.
       deleteBeforeReplace: true,
       // A machine keeps what it began with; docs/components/vpn.md says how one is made anew.

@@ -187,7 +187,7 @@ function createMachine(
       tags: scope.tags,
     },
     child(scope, {
-      protect: scope.guards.protect,
+      protect: scope.guardsOf(gateway).protect,
       deleteBeforeReplace: true,
       // A machine keeps what it began with; docs/components/vpn.md says how one is made anew.
       ignoreChanges: ["osProfile.customData", "storageProfile.imageReference"],

@@ -23,6 +23,7 @@ export interface BundleParts {
   /** The route tables that AWS's gateways keep; absent where something else does. */
   readonly keeping?: Output<RouteKeeping> | undefined;
   readonly bfd: SiteToSiteVpnArgs["bfd"];
+  readonly maintenance: SiteToSiteVpnArgs["maintenance"];
 }
 
 /** A gateway's bundle as JSON: a secret, since its private keys are in it. */
@@ -31,7 +32,7 @@ export type BundleOf = (at: GatewayAddresses) => Output<string>;
 /** Renders bundles out of what both sides know of each other. */
 export function bundlesOf(scope: VpnScope, parts: BundleParts): BundleOf {
   const { mesh } = scope;
-  const { keys, cloudRouters, keeping, bfd } = parts;
+  const { keys, cloudRouters, keeping, bfd, maintenance } = parts;
   const peers = gatherPeers(scope, parts);
   const timers = { bfdIntervalMs: bfd.intervalMilliseconds, bfdMultiplier: bfd.multiplier };
   return ({ gateway, cloud, privateAddress }) => {
@@ -44,6 +45,7 @@ export function bundlesOf(scope: VpnScope, parts: BundleParts): BundleOf {
           own: secrets,
           privateAddress: address,
           cloudRouters: routers,
+          draining: maintenance.includes(gateway),
           ...(cloud === "azure" ? { health: { port: HEALTH_PORT, sources: [PROBE_SOURCE] } } : {}),
           ...(kept === undefined ? {} : { routes: kept }),
         });

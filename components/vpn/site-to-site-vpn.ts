@@ -10,7 +10,7 @@ import { bundlesOf } from "./bundles.ts";
 import { createKeys } from "./gateway-keys.ts";
 import { createAddresses } from "./vpn-addresses.ts";
 import { createAwsAlarms, createAzureAlarms } from "./vpn-alarms.ts";
-import { planVpn, type SiteToSiteVpnArgs } from "./vpn-args.ts";
+import { planVpn, type SiteToSiteVpnArgs, type VpnGuards } from "./vpn-args.ts";
 import type { VpnScope } from "./vpn-scope.ts";
 
 export type { SiteToSiteVpnArgs } from "./vpn-args.ts";
@@ -30,7 +30,9 @@ export class SiteToSiteVpn extends ComponentResource {
     super("kakehashi:vpn:SiteToSiteVpn", name, {}, opts);
     const { mesh, problems } = planVpn(args);
     refuse(this, problems);
-    const scope: VpnScope = { name, parent: this, mesh, guards: args.guards, tags: args.tags };
+    const { guards, maintenance, tags } = args;
+    const guardsOf = (gateway: string) => (maintenance.includes(gateway) ? UNGUARDED : guards);
+    const scope: VpnScope = { name, parent: this, mesh, guards, guardsOf, tags };
     const { aws, azure } = createAddresses(scope, args);
     const addresses = [...aws, ...azure];
     const toAzure = createAwsRouting(scope, args.aws, aws, args.azure.plan.network);
@@ -61,6 +63,9 @@ export class SiteToSiteVpn extends ComponentResource {
     });
   }
 }
+
+/** Machines under maintenance. */
+const UNGUARDED: VpnGuards = { deletionProtection: false, protect: false };
 
 /** The tunnels of a gateway, as it sees them. */
 const tunnelsAt = (mesh: Mesh, gateway: string): readonly VpnTunnel[] =>

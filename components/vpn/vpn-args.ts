@@ -92,6 +92,11 @@ export interface SiteToSiteVpnArgs {
   readonly generation: number;
   /** The generation of each gateway, by name, that the last deployment left there; a step of two is refused. */
   readonly deployedGenerations: Readonly<Record<string, number>>;
+  /**
+   * Gateways, by name, that carry no traffic and that nothing protects: within a minute their peers and their cloud
+   * send elsewhere, and their machines may be stopped or replaced. Changes in place.
+   */
+  readonly maintenance: readonly string[];
   /** Addresses that hear of a tunnel that is down, by a name of their own. */
   readonly alarmEmails: Readonly<Record<string, string>>;
   readonly guards: VpnGuards;

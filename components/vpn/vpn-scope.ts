@@ -10,6 +10,9 @@ export interface VpnScope {
   /** The component itself. Providers come down from it. */
   readonly parent: Resource;
   readonly mesh: Mesh;
+  /** What guards a gateway's machine: nothing while it is under maintenance. */
+  readonly guardsOf: (gateway: string) => VpnGuards;
+  /** What guards everything else. */
   readonly guards: VpnGuards;
   readonly tags: Tags;
 }

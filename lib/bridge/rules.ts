@@ -16,6 +16,8 @@ export interface BridgeArgs {
     readonly asn: number;
     readonly routes: { readonly kind: "load-balancer" | "route-server" };
   };
+  /** Gateways that carry no traffic. */
+  readonly maintenance: readonly string[];
 }
 
 /** What is around the bridge. Absent parts are not judged. */
@@ -49,6 +51,7 @@ export function validateBridge(args: BridgeArgs, site: BridgeSite): readonly Bri
     ...zoneFindings("aws", args.aws.zones, site.awsZones),
     ...zoneFindings("azure", args.azure.zones, site.azureZones),
     ...redundancyFindings(args, site),
+    ...maintenanceFindings(args, site),
     ...asnFindings(args),
     ...machineFindings(args),
     ...regionFindings(args, site),
@@ -97,6 +100,38 @@ function redundancyFindings(
           },
         ],
   );
+}
+
+/** Gateways under maintenance exist, and leave each side one that carries its traffic. */
+function maintenanceFindings(
+  { aws, azure, maintenance }: BridgeArgs,
+  { productionGuards }: BridgeSite,
+): readonly Finding[] {
+  const sides = Object.entries({ aws, azure }).map(([cloud, { zones }]) =>
+    zones.map((zone) => `${cloud}-${zone}`),
+  );
+  const known = sides.flat();
+  const unknown = maintenance.flatMap((name, index): readonly Finding[] =>
+    known.includes(name)
+      ? []
+      : [
+          {
+            at: `maintenance[${index}]`,
+            problem: `is none of the gateways (${known.join(", ")})`,
+            got: name,
+            fix: "name one of those",
+          },
+        ],
+  );
+  if (!sides.some((names) => names.every((name) => maintenance.includes(name)))) return unknown;
+  const cut: Finding = {
+    at: "maintenance",
+    problem: "leaves a cloud no gateway that carries traffic: there is no bridge meanwhile",
+    got: maintenance,
+    fix: "take the gateways of a side in turn",
+    severity: productionGuards ? "refuse" : "warn",
+  };
+  return [...unknown, cut];
 }
 
 /** BGP between the sides, and between gateways and Route Servers, is external: every party has its own number. */

@@ -47,7 +47,7 @@ keys_in_use() {
 write_state() (
   flock 9
   {
-    if [[ -e $RUN/draining ]]; then echo 'define DRAINING = true;'; else echo 'define DRAINING = false;'; fi
+    if draining; then echo 'define DRAINING = true;'; else echo 'define DRAINING = false;'; fi
     while read -r session peer; do
       read -r known avoid 2>/dev/null <"$RUN/told-$peer" || known=0 avoid=false
       printf 'define KNOWN_%s = %s;\ndefine AVOID_%s = %s;\n' "$session" "$known" "$session" "$avoid"
@@ -347,7 +347,8 @@ every() { while sleep "$1"; do "$2"; done; }
 stop_helpers() { [[ -z $HELPERS ]] || kill $HELPERS 2>/dev/null; }
 
 sessions_up() { birdc -r show protocols | grep -c '^to_.* up .* Established'; }
-healthy() { [[ ! -e $RUN/draining ]] && (($(sessions_up) > 0)); }
+draining() { [[ -e $RUN/draining ]] || jq -e .draining "$BUNDLE" >/dev/null; }
+healthy() { ! draining && (($(sessions_up) > 0)); }
 
 # The request is read to its end: a connection closed over unread bytes is reset, and a reset is a failed probe.
 health_http() {
@@ -372,7 +373,6 @@ drain() {
 undrain() { rm -f "$RUN/draining" && write_state && log "takes traffic again"; }
 # Packets that this machine has forwarded (proc(5), /proc/net/snmp, ForwDatagrams).
 forwarded() { awk '$1 == "Ip:" && $2 ~ /^[0-9]/ { print $7 }' /proc/net/snmp; }
-
 
 # Asks every peer through its tunnel, tells CloudWatch how many answer, and fails when one does not.
 probe() {

@@ -28,6 +28,11 @@ export interface BundleRequest {
   /** The own address in the cloud's network. */
   readonly privateAddress: string;
   readonly cloudRouters?: readonly CloudRouter[];
+  /**
+   * Whether the gateway is to carry no traffic, so that it may be stopped.
+   * @default false
+   */
+  readonly draining?: boolean;
   readonly timers?: Partial<BgpTimers>;
   /** Who asks for the gateway's health: the load balancer's probes. */
   readonly health?: { readonly port: number; readonly sources: readonly string[] };
@@ -77,6 +82,8 @@ export interface Bundle {
   readonly ranges: readonly string[];
   readonly own: readonly OwnKey[];
   readonly tunnels: readonly BundleTunnel[];
+  /** Whether the peers and the cloud are to send elsewhere. */
+  readonly draining: boolean;
   readonly healthPort: number;
   readonly metric: typeof METRIC;
   /** null where something else keeps the routes. */
@@ -123,6 +130,7 @@ export function makeBundle(request: BundleRequest): Bundle {
       session: sessionOf(tunnel.peer.gateway),
       peerKeys: publicKeys[tunnel.peer.gateway] ?? [],
     })),
+    draining: request.draining ?? false,
     healthPort: HEALTH_PORT,
     metric: METRIC,
     routes: request.routes ?? null,

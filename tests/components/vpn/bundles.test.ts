@@ -8,6 +8,7 @@ const bundleSchema = z.looseObject({
   gateway: z.string(),
   generation: z.number(),
   leads: z.boolean(),
+  draining: z.boolean(),
   own: z.array(z.looseObject({ generation: z.number(), privateKey: z.string(), publicKey: z.string() })),
   tunnels: z.array(
     z.looseObject({
@@ -100,6 +101,22 @@ describe("SiteToSiteVpn's bundles", () => {
       ["aws-a", "aws-c", "azure-1", "azure-2"].flatMap((it) => [`vpn-${it}-key-2`, `vpn-${it}-key-3`]),
     );
     assert.deepEqual(await valueOf(result.gateways.map(({ generation }) => generation)), [3, 3, 3, 3]);
+  });
+
+  it("tell a gateway under maintenance to drain, and nothing guards its machine; the others are as ever", async () => {
+    const { graph } = await deployVpn({ maintenance: ["aws-c", "azure-1"] });
+    const found = [...GATEWAYS.aws, ...GATEWAYS.azure].map((name) => {
+      const type = name.startsWith("aws") ? TYPES.instance : TYPES.vm;
+      const { protect, inputs } = graph.find(type, `vpn-${name}`);
+      return [name, bundleOf(graph, name).draining, protect, inputs.disableApiTermination];
+    });
+    assert.deepEqual(found, [
+      ["aws-a", false, true, true],
+      ["aws-c", true, false, false],
+      ["azure-1", true, false, undefined],
+      ["azure-2", false, true, undefined],
+    ]);
+    assert.equal(graph.find(TYPES.eip, "vpn-aws-c").protect, true);
   });
 
   it("say with which routers a gateway speaks", async () => {

@@ -140,6 +140,7 @@ function argsWith({ aws = {}, azure = {}, ...rest }: Changes): SiteToSiteVpnArgs
     bfd: { intervalMilliseconds: 300, multiplier: 3 },
     generation: 1,
     deployedGenerations: {},
+    maintenance: [],
     alarmEmails: { "on-call": "on-call@example.com" },
     guards: { deletionProtection: true, protect: true },
     tags: { environment: "test" },

@@ -15,6 +15,7 @@ const BRIDGE: BridgeArgs = {
     asn: 64_513,
     routes: { kind: "load-balancer" },
   },
+  maintenance: [],
 };
 
 const SITE: BridgeSite = {
@@ -84,6 +85,16 @@ const REFUSED: readonly (readonly [name: string, args: BridgeArgs, ...problems: 
     "vpn.azure.asn: is too long for Azure Route Server, which takes two bytes, got 4200000000; use one up to 65534",
   ],
   [
+    "maintenance of what is no gateway",
+    { ...BRIDGE, maintenance: ["aws-a", "azure-3"] },
+    "vpn.maintenance[1]: is none of the gateways (aws-a, aws-c, azure-1, azure-2), got azure-3; name one of those",
+  ],
+  [
+    "maintenance of a whole side",
+    { ...BRIDGE, maintenance: ["aws-a", "azure-2", "aws-c"] },
+    "vpn.maintenance: leaves a cloud no gateway that carries traffic: there is no bridge meanwhile, got [aws-a, azure-2, aws-c]; take the gateways of a side in turn",
+  ],
+  [
     "a type of Graviton",
     aws({ instanceType: "c7gn.medium" }),
     "vpn.aws.instanceType: is arm64, but the gateways' image is x86_64, got c7gn.medium; choose one such as c7i.large",
@@ -105,6 +116,7 @@ const REFUSED: readonly (readonly [name: string, args: BridgeArgs, ...problems: 
 
 const PASSING: readonly (readonly [name: string, args: BridgeArgs])[] = [
   ["the usual bridge", BRIDGE],
+  ["maintenance of one gateway a side", { ...BRIDGE, maintenance: ["aws-a", "azure-2"] }],
   ["four bytes where nobody minds", aws({ asn: 4_200_000_000 })],
   ["a Route Server with four bytes", azure({ routes: { kind: "route-server" } })],
   ["an agent instead of a Route Server", aws({ routes: { kind: "replace-route-agent" } })],

@@ -18,6 +18,7 @@ describe("makeBundle", () => {
       gateway: "azure-1",
       generation: 1,
       leads: false,
+      draining: false,
       peerAsn: 64512,
       mtu: 1360,
       keepaliveSeconds: 10,
