@@ -8,6 +8,7 @@ import { refusedByRules, ruleId, titleOf } from "./rules.ts";
 import type { CompiledModel, Refused } from "./rules.ts";
 import { refusedBySchema } from "./vendor-rules.ts";
 import { keyOf } from "./world.ts";
+import { WatchedInputs } from "./watched-inputs.ts";
 import type { World, WorldObject, WorldReference } from "./world.ts";
 
 export interface CheckRequest {
@@ -29,21 +30,13 @@ export class Examination {
   readonly context: CheckContext;
   readonly #request: CheckRequest;
   readonly #resolved: Resolved;
+  readonly #hasUnknown: boolean;
 
   constructor(request: CheckRequest) {
     this.#request = request;
-    const { model, inputs, place, subject, world } = request;
-    this.context = {
-      inputs: inputs.values,
-      secrets: inputs.secrets,
-      place,
-      name: subject.name,
-      urn: subject.urn,
-      world,
-      self: request.self,
-      target: (path) => targetOf(model, path, this.context),
-      siblings: (path) => this.#siblings(path),
-    };
+    const { model, inputs } = request;
+    this.context = this.#contextOf(inputs.values);
+    this.#hasUnknown = request.phase === "check" && containsUnknown(inputs.values);
     this.#resolved = resolveReferences(model, inputs, this.context, request.phase, request.assignedIds);
   }
 
@@ -85,8 +78,32 @@ export class Examination {
     if (check.when === "apply" && this.#request.phase !== "apply") return [];
     const values = this.#request.inputs.values;
     const known = (check.needs ?? []).every((path) => isKnown(values, path));
-    const text = known ? check.refuses(this.context) : undefined;
+    const text = known ? this.#certainlyRefused(check) : undefined;
     return text === undefined ? [] : [{ check: check.id, text }];
+  }
+
+  /** What is refused because of something that is not known yet may be let pass once it is: it is asked again then. */
+  #certainlyRefused(check: Check): string | undefined {
+    if (!this.#hasUnknown) return check.refuses(this.context);
+    const watched = new WatchedInputs(this.#request.inputs.values);
+    const text = check.refuses(this.#contextOf(watched.inputs));
+    return watched.sawUnknown ? undefined : text;
+  }
+
+  #contextOf(inputs: PropertyMap): CheckContext {
+    const { model, place, subject, world, self } = this.#request;
+    const context: CheckContext = {
+      inputs,
+      secrets: this.#request.inputs.secrets,
+      place,
+      name: subject.name,
+      urn: subject.urn,
+      world,
+      self,
+      target: (path) => targetOf(model, path, context),
+      siblings: (path) => this.#siblings(path, context.target(path)),
+    };
+    return context;
   }
 
   #taken(): readonly Refused[] {
@@ -115,9 +132,8 @@ export class Examination {
   }
 
   /** In Check, what the resource itself made before is no sibling; in Create it is, as it is there still. */
-  #siblings(path: string): readonly WorldObject[] {
+  #siblings(path: string, target: WorldObject | undefined): readonly WorldObject[] {
     const { model, world, self, phase, subject } = this.#request;
-    const target = this.context.target(path);
     if (target === undefined) return [];
     const key = keyOf(target);
     return world.referrers(target).filter((it) => {

@@ -1,6 +1,6 @@
 import { configList, configValue } from "../config.ts";
 import type { SimulatedPackage } from "../model.ts";
-import { isMap, text } from "../properties.ts";
+import { isMap, text, UNKNOWN } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
 import { modelFinder } from "../model-finder.ts";
 import { furnishDefaultVpc, withDefaultVpc } from "./default-vpc.ts";
@@ -28,7 +28,8 @@ export const aws: SimulatedPackage = {
       region: text(config, "region") ?? "us-east-1",
     };
   },
-  region: (inputs) => text(inputs, "region"),
+  // Where it will be known only later, nothing is said of other regions.
+  region: (inputs) => (inputs.region === UNKNOWN ? "" : text(inputs, "region")),
   defaults: (model, inputs, place, world) => withDefaultVpc(model.type, withDocuments(inputs), place, world),
   furnish: furnishDefaultVpc,
   outputs: (model, inputs, place, config) => ({

@@ -1,4 +1,5 @@
 import type { Check, CheckContext, ResourceModel } from "../model.ts";
+import { UNKNOWN } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
 import type { WorldObject, WorldView } from "../world.ts";
 import {
@@ -115,7 +116,7 @@ const noSubnet: Check = {
     const cluster = ctx.target(CLUSTER);
     const inline = cluster === undefined ? [] : inlinePools(cluster);
     const own = ctx.inputs[VNET_SUBNET];
-    if (inline.length === 0 || typeof own === "symbol") return undefined;
+    if (inline.length === 0 || own === UNKNOWN) return undefined;
     const isOwnNetwork = inline.some((it) => it[VNET_SUBNET] !== undefined);
     if (isOwnNetwork === (own !== undefined)) return undefined;
     const problem = isOwnNetwork

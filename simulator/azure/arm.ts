@@ -9,7 +9,7 @@ import type {
   RuleContext,
 } from "../model.ts";
 import { isAutoNamed } from "../naming.ts";
-import { sameValue, text } from "../properties.ts";
+import { sameValue, text, UNKNOWN } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
 import type { WorldObject } from "../world.ts";
 import { normalLocation } from "./regions.ts";
@@ -165,7 +165,7 @@ function titleOf(kind: ArmKind): string {
 export function differs(inputs: PropertyMap, old: WorldObject, path: string): boolean {
   const next = valueAt(inputs, path);
   const before = valueAt(old.inputs, path) ?? valueAt(old.outputs, path);
-  if (next === undefined || next === null || typeof next === "symbol") return false;
+  if (next === undefined || next === null || next === UNKNOWN) return false;
   if (typeof next === "string" && typeof before === "string") {
     const folded = path === "location" ? normalLocation : (it: string): string => it.toLowerCase();
     return folded(next) !== folded(before);

@@ -1,6 +1,6 @@
 import { contains, parseCidr } from "../cidr.ts";
 import type { Check } from "../model.ts";
-import { isMap } from "../properties.ts";
+import { isMap, UNKNOWN } from "../properties.ts";
 import { find, present } from "./arm.ts";
 import { IDENTITY } from "./identities.ts";
 import { MANAGED_CLUSTER } from "./kubernetes-kinds.ts";
@@ -70,7 +70,7 @@ const identity = check(
   "https://learn.microsoft.com/azure/aks/user-assigned-managed-identity",
   (ctx) => {
     const type = textAt(ctx.inputs, "identity.type");
-    if (typeof ctx.inputs.identity === "symbol") return undefined;
+    if (ctx.inputs.identity === UNKNOWN) return undefined;
     if (type === undefined) {
       if (ctx.inputs.servicePrincipalProfile !== undefined) return undefined;
       return refusal(
@@ -82,7 +82,7 @@ const identity = check(
     }
     const listed = valueAt(ctx.inputs, "identity.userAssignedIdentities");
     const isListed = Array.isArray(listed) && listed.length > 0;
-    if (sameText(type, "UserAssigned") === isListed || typeof listed === "symbol") return undefined;
+    if (sameText(type, "UserAssigned") === isListed || listed === UNKNOWN) return undefined;
     const problem = isListed
       ? `identities are named with type UserAssigned, not ${type}`
       : "UserAssigned names an identity";
@@ -147,11 +147,7 @@ const entraKept = check(
   "https://learn.microsoft.com/azure/aks/enable-authentication-microsoft-entra-id",
   (ctx) => {
     const old = present(MANAGED_CLUSTER, ctx);
-    if (
-      old === undefined ||
-      !isOn(old.inputs, "aadProfile.managed") ||
-      typeof ctx.inputs.aadProfile === "symbol"
-    )
+    if (old === undefined || !isOn(old.inputs, "aadProfile.managed") || ctx.inputs.aadProfile === UNKNOWN)
       return undefined;
     if (isOn(ctx.inputs, "aadProfile.managed") || isReplaced(ctx)) return undefined;
     return refusal(
@@ -180,10 +176,7 @@ const workloadIdentity = check(
   "workload-identity",
   "https://learn.microsoft.com/azure/aks/workload-identity-overview",
   ({ inputs }) => {
-    if (
-      !isOn(inputs, "securityProfile.workloadIdentity.enabled") ||
-      typeof inputs.oidcIssuerProfile === "symbol"
-    )
+    if (!isOn(inputs, "securityProfile.workloadIdentity.enabled") || inputs.oidcIssuerProfile === UNKNOWN)
       return undefined;
     if (isOn(inputs, "oidcIssuerProfile.enabled")) return undefined;
     return refusal(

@@ -1,4 +1,5 @@
 import type { Check } from "../model.ts";
+import { UNKNOWN } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
 import { differs, find, fixedOnceMade, present } from "./arm.ts";
 import { MANAGED_CLUSTER } from "./kubernetes-kinds.ts";
@@ -84,10 +85,7 @@ const upgrade = check(
 );
 
 const systemPools = check("system-pool", SYSTEM_PAGE, ({ inputs }) => {
-  if (
-    typeof inputs.agentPoolProfiles === "symbol" ||
-    sameText(textAt(inputs, "sku.name") ?? "Base", "Automatic")
-  )
+  if (inputs.agentPoolProfiles === UNKNOWN || sameText(textAt(inputs, "sku.name") ?? "Base", "Automatic"))
     return undefined;
   if (pools(inputs).some(isSystem)) return undefined;
   return refusal(
@@ -140,8 +138,7 @@ const FIXED_OF_POOL = [
 
 const inlinePools = checkOfWorld("inline-pools-fixed", INLINE_POOLS, (ctx) => {
   const old = present(MANAGED_CLUSTER, ctx);
-  if (old === undefined || typeof ctx.inputs.agentPoolProfiles === "symbol" || isReplaced(ctx))
-    return undefined;
+  if (old === undefined || ctx.inputs.agentPoolProfiles === UNKNOWN || isReplaced(ctx)) return undefined;
   const before = pools(old.inputs);
   const names = (all: readonly PropertyMap[]): string =>
     all

@@ -1,6 +1,7 @@
 import { overlaps, parseCidr } from "../cidr.ts";
 import type { Range } from "../cidr.ts";
 import type { Check, CheckContext } from "../model.ts";
+import { UNKNOWN } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
 import { isFlat } from "./agent-pools.ts";
 import {
@@ -142,11 +143,7 @@ const dnsAddress = networkCheck("dns-service-address", ADDRESSES_SOURCE, ({ inpu
   const text =
     profile(inputs, "dnsServiceIP") ??
     (profile(inputs, "serviceCidr") === undefined ? DEFAULTS.dnsServiceIP : undefined);
-  if (
-    text === undefined ||
-    range === undefined ||
-    typeof valueAt(inputs, `${NETWORK}.dnsServiceIP`) === "symbol"
-  ) {
+  if (text === undefined || range === undefined || valueAt(inputs, `${NETWORK}.dnsServiceIP`) === UNKNOWN) {
     const isMissing =
       text === undefined && valueAt(inputs, `${NETWORK}.dnsServiceIP`) === undefined && range !== undefined;
     return isMissing

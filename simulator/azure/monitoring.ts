@@ -1,9 +1,10 @@
 import type { Check, ResourceModel } from "../model.ts";
+import { UNKNOWN } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
 import { armObject, idOf, inResourceGroup, randomName, uuid } from "./arm.ts";
 import type { ArmKind } from "./arm.ts";
 import { MANAGED_CLUSTER } from "./kubernetes-kinds.ts";
-import { workspaceName } from "./names.ts";
+import { settingName, workspaceName } from "./names.ts";
 import { NAT_GATEWAY } from "./nat-gateways.ts";
 import { PUBLIC_IP } from "./public-ips.ts";
 import { knownLocation, LOCATION } from "./regions.ts";
@@ -169,7 +170,7 @@ const nothingSent: Check = {
   id: `${SETTING}:nothing-sent`,
   source: SETTINGS,
   refuses: ({ inputs }) => {
-    if (typeof inputs.logs === "symbol" || typeof inputs.metrics === "symbol") return undefined;
+    if (inputs.logs === UNKNOWN || inputs.metrics === UNKNOWN) return undefined;
     const sent = [...mapsAt(inputs, "logs"), ...mapsAt(inputs, "metrics")];
     if (sent.length > 0) return undefined;
     return refusal(
@@ -266,7 +267,7 @@ export const diagnosticSetting: ResourceModel = {
   ...randomName("name"),
   global: true,
   properties: {
-    name: { required: true, immutable: true, minLength: 1, maxLength: 260, source: SETTINGS },
+    name: settingName,
     resourceUri: {
       required: true,
       immutable: true,

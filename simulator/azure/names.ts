@@ -96,3 +96,10 @@ export const alertName = nameRule(
   /^[^*#&+:<>?@%{}\\/|]{1,259}[^*#&+:<>?@%{}\\/|. ]$/,
   "2 to 260 characters other than *#&+:<>?@%{}\\/|, not ending in a space or period",
 );
+
+/** Of a diagnostic setting: what Azure's portal says, as that pull request quotes it; the API's description is silent. */
+export const settingName = nameRule(
+  /^[^<>*%&:\\?+/]{1,260}$/,
+  "1 to 260 characters, none of < > * % & : \\ ? + /",
+  "https://github.com/hashicorp/terraform-provider-azurerm/pull/10014",
+);

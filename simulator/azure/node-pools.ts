@@ -1,7 +1,9 @@
 import type { Check, CheckContext, RuleContext } from "../model.ts";
+import { isMap, UNKNOWN } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
 import type { WorldObject } from "../world.ts";
 import { find } from "./arm.ts";
+import { LABELS_PAGE, refusedLabel } from "./node-labels.ts";
 import { VNET_SUBNET } from "./node-pool-rules.ts";
 import { KEPT_PER_SUBNET, ranges, sizeOf } from "./ranges.ts";
 import { wrongZones, zonesOf } from "./regions.ts";
@@ -72,11 +74,7 @@ const autoscaling: PoolRule = {
     const min = numberAt(pool, "minCount");
     const max = numberAt(pool, "maxCount");
     const count = numberAt(pool, "count");
-    if (
-      typeof pool.enableAutoScaling === "symbol" ||
-      typeof pool.minCount === "symbol" ||
-      typeof pool.maxCount === "symbol"
-    )
+    if (pool.enableAutoScaling === UNKNOWN || pool.minCount === UNKNOWN || pool.maxCount === UNKNOWN)
       return undefined;
     if (!isOn(pool, "enableAutoScaling")) {
       if (min === undefined && max === undefined) return undefined;
@@ -176,6 +174,13 @@ const spotPool: PoolRule = {
       "use -1 for the price of an ordinary node",
     );
   },
+};
+
+const reservedLabel: PoolRule = {
+  id: "reserved-label",
+  source: LABELS_PAGE,
+  refuses: (pool, { path }) =>
+    isMap(pool.nodeLabels) ? refusedLabel(pool.nodeLabels, `${path}nodeLabels`, isSpot(pool)) : undefined,
 };
 
 const windowsName: PoolRule = {
@@ -309,7 +314,7 @@ const subnetRegion: PoolRule = {
 
 /** Rules of every pool, inside a cluster or of its own. */
 const RULES = [
-  ...[size, autoscaling, systemPool, spotPool, windowsName, osMatch, ephemeralDisk, armImage],
+  ...[size, autoscaling, systemPool, spotPool, reservedLabel, windowsName, osMatch, ephemeralDisk, armImage],
   ...[poolZones, subnetFit, reservedSubnet, subnetRegion],
 ];
 

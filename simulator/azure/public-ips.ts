@@ -54,7 +54,7 @@ const staticOnly: Check = {
   id: `${PUBLIC_IP.token}:static-only`,
   source: PUBLIC_IP_PAGE,
   refuses: ({ inputs }) => {
-    if (typeof inputs.publicIPAllocationMethod === "symbol") return undefined;
+    if (inputs.publicIPAllocationMethod === UNKNOWN) return undefined;
     const method = textAt(inputs, "publicIPAllocationMethod") ?? "Dynamic";
     if (sameText(method, "Static") || sameText(skuOf(inputs, "Basic"), "Basic")) return undefined;
     return refusal("publicIPAllocationMethod", "a Standard address is Static", method, "write Static");

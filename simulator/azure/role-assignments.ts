@@ -1,5 +1,6 @@
 import type { AutoName, Check, ResourceModel } from "../model.ts";
 import { isAutoNamed } from "../naming.ts";
+import { UNKNOWN } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
 import { RESOURCE_GROUP } from "./arm.ts";
 import { BUILT_IN_ROLES } from "./built-in-roles.ts";
@@ -143,7 +144,7 @@ const condition: Check = {
   source: "https://learn.microsoft.com/azure/role-based-access-control/conditions-role-assignments-template",
   refuses: ({ inputs }) => {
     const version = textAt(inputs, "conditionVersion");
-    if (inputs.condition === undefined || typeof inputs.conditionVersion === "symbol" || version === "2.0")
+    if (inputs.condition === undefined || inputs.conditionVersion === UNKNOWN || version === "2.0")
       return undefined;
     return refusal("conditionVersion", "a condition has the version of its language", version, 'write "2.0"');
   },

@@ -1,5 +1,6 @@
 import { parseCidr } from "../cidr.ts";
 import type { Check, PropertyRule, ResourceModel } from "../model.ts";
+import { UNKNOWN } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
 import {
   armObject,
@@ -62,7 +63,7 @@ function wrongRoute(route: PropertyMap, path: string): string | undefined {
     );
   }
   const type = textAt(route, "nextHopType");
-  if (type === undefined || typeof route.nextHopIpAddress === "symbol") return undefined;
+  if (type === undefined || route.nextHopIpAddress === UNKNOWN) return undefined;
   const hop = textAt(route, "nextHopIpAddress");
   const needsAddress = sameText(type, "VirtualAppliance");
   if (needsAddress && (hop === undefined || parseAddress(hop) === undefined)) {

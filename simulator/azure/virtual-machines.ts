@@ -1,4 +1,5 @@
 import type { Check, CheckContext, CreateContext, ResourceModel } from "../model.ts";
+import { UNKNOWN } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
 import type { WorldObject } from "../world.ts";
 import { armObject, etag, find, fixedOnceMade, idOf, inResourceGroup, randomName, uuid } from "./arm.ts";
@@ -136,8 +137,7 @@ const image: Check = {
       (it) => textAt(inputs, `${at}.${it}`) !== undefined,
     );
     const attached = sameText(textAt(inputs, "storageProfile.osDisk.createOption") ?? "", "Attach");
-    if (missing === undefined || known || attached || typeof inputs.storageProfile === "symbol")
-      return undefined;
+    if (missing === undefined || known || attached || inputs.storageProfile === UNKNOWN) return undefined;
     return refusal(
       `${at}.${missing}`,
       "is part of an image's name",

@@ -144,6 +144,15 @@ export class ExampleCloud {
     return this.operations.refused(providerOf(type), subject, plain(values), this.#made(type, name));
   }
 
+  /** What is refused of inputs in a preview, where some of them may not be known yet. */
+  refusedInPreview(type: string, name: string, inputs: PropertyMap): readonly string[] {
+    if (type.startsWith("kubernetes:")) this.#needCluster();
+    const naming = { name, seed: new Uint8Array([1]) };
+    const news = plain({ ...apiOf(type), ...inputs });
+    const olds = this.#made(type, name)?.inputs ?? {};
+    return this.operations.check(providerOf(type), subjectOf(type, name), olds, news, naming).problems;
+  }
+
   /** Why something would not be deleted now; undefined when it would. Throws when it is not there. */
   refusedDeletion(type: string, name: string): string | undefined {
     return this.operations.refusedDeletion(providerOf(type), this.find(type, name));

@@ -58,6 +58,10 @@ export function poolCases(at: string, name: string, bare: Changes = {}): CaseLis
       passes: { ...fixed, [path("mode")]: "System", [path("count")]: 1 },
     },
     "pool-spot-pool": { refuses: { [path("spotMaxPrice")]: 0.5 } },
+    "pool-reserved-label": {
+      refuses: { [path("nodeLabels")]: { "kubernetes.azure.com/scalesetpriority": "spot" } },
+      passes: { [path("nodeLabels")]: { "example.com/priority": "spot" } },
+    },
     "pool-windows-name": { refuses: windows("windows", "Standard_D4ds_v5") },
     "pool-os-sku": { refuses: { [path("osSKU")]: "Windows2022" }, passes: { [path("osSKU")]: "Ubuntu" } },
     "pool-ephemeral-disk": {

@@ -1,6 +1,6 @@
 import { ExampleCloud } from "../../../simulator/examples/cloud.ts";
 import type { ExampleResource, ExampleStack } from "../../../simulator/examples/stack.ts";
-import { isList, isMap, parsePath, select } from "../../../simulator/properties.ts";
+import { isList, isMap, parsePath, select, UNKNOWN } from "../../../simulator/properties.ts";
 import type { PropertyMap, PropertyValue } from "../../../simulator/properties.ts";
 
 /** What a printed stack comes to when someone builds it: what is refused of it, as `check: text`. */
@@ -15,6 +15,44 @@ export function outcomeOf(stack: ExampleStack): readonly string[] {
   return built.cloud
     .refused(type, name, built.resolved(inputs))
     .map(({ check, text }) => `${check}: ${text}`);
+}
+
+/**
+ * What a preview refuses of the stack's resource when something of its inputs is not known yet.
+ * @returns path and text, for each of the values in turn
+ */
+export function refusedUnknowns(stack: ExampleStack): readonly string[] {
+  if ("delete" in stack) return [];
+  const built = new Built();
+  for (const it of stack.before) built.add(it);
+  const { type, name, inputs } = stack.resource;
+  const resolved = built.resolved(inputs);
+  return withUnknowns(resolved).flatMap(({ path, value }) =>
+    isMap(value)
+      ? built.cloud.refusedInPreview(type, name, value).map((text) => `${type} ${path}: ${text}`)
+      : [],
+  );
+}
+
+/** A value with each of its parts in turn not known. */
+function withUnknowns(
+  value: PropertyValue,
+): readonly { readonly path: string; readonly value: PropertyValue }[] {
+  const parts: readonly (readonly [string, PropertyValue])[] = isList(value)
+    ? value.map((it, index) => [`[${index}]`, it] as const)
+    : isMap(value)
+      ? Object.entries(value)
+      : [];
+  return parts.flatMap(([key, part]) =>
+    [{ path: "", value: UNKNOWN }, ...withUnknowns(part)].map((it) => ({
+      path: `${isList(value) ? key : `.${key}`}${it.path}`,
+      value: isList(value)
+        ? value.with(Number(key.slice(1, -1)), it.value)
+        : isMap(value)
+          ? { ...value, [key]: it.value }
+          : value,
+    })),
+  );
 }
 
 /** A world built of printed resources, by nothing but what is printed. */
