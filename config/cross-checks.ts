@@ -1,4 +1,5 @@
 import { validateBridge } from "../lib/bridge/rules.ts";
+import { validateDatabase, type DatabaseArgs } from "../lib/database/rules.ts";
 import { type AddressPlan, planAddresses } from "../lib/addresses/plan.ts";
 import { findNameProblems } from "../lib/dns/names.ts";
 import type { AksArgs } from "../lib/kubernetes-support/args.ts";
@@ -21,7 +22,10 @@ export interface ConfigParts {
   readonly kubernetesVersion?: string | undefined;
   readonly eks?: StackConfig["clusters"]["eks"] | undefined;
   readonly aks?: StackConfig["clusters"]["aks"] | undefined;
-  readonly vpn?: StackConfig["vpn"] | undefined;
+  /** `absent` when the config has no such section; undefined when it is wrong. */
+  readonly vpn?: StackConfig["vpn"] | "absent" | undefined;
+  /** Its own parts, each when it is well formed; undefined when the config has no such section. */
+  readonly database?: DatabaseArgs | undefined;
   /** `absent` when the config has no such section; undefined when it is wrong. */
   readonly dns?: NonNullable<StackConfig["dns"]> | "absent" | undefined;
   readonly apps?: StackConfig["apps"] | undefined;
@@ -54,6 +58,7 @@ export function crossCheck(parts: ConfigParts, options: CrossCheckOptions): read
     ...refusals.map((problem) => ({ ...problem, severity: "refuse" as const })),
     ...clusters,
     ...bridgeProblems(parts, options),
+    ...databaseProblems(parts, options),
   ];
 }
 
@@ -61,11 +66,25 @@ function bridgeProblems(
   { aws, awsNetwork, azureNetwork, vpn }: ConfigParts,
   { productionGuards }: CrossCheckOptions,
 ): readonly ClusterProblem[] {
-  if (vpn === undefined) return [];
+  if (vpn === undefined || vpn === "absent") return [];
   return validateBridge(vpn, {
     awsZones: awsNetwork?.zones,
     azureZones: azureNetwork?.zones,
     awsRegion: aws?.region,
+    productionGuards,
+  });
+}
+
+function databaseProblems(
+  { database, awsNetwork, azureNetwork, vpn, apps }: ConfigParts,
+  { productionGuards }: CrossCheckOptions,
+): readonly ClusterProblem[] {
+  if (database === undefined) return [];
+  return validateDatabase(database, {
+    awsZones: awsNetwork?.zones,
+    azureZones: azureNetwork?.zones,
+    bridged: vpn !== "absent",
+    apps,
     productionGuards,
   });
 }

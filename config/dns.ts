@@ -59,10 +59,17 @@ export const dnsSchema = z
 
 const weight = z.int().min(0).max(255);
 
+/** An app's name. */
+export const appName = text(
+  /^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$/,
+  "must be named by a-z, 0-9 and -, a letter first",
+  "rename it",
+);
+
 /** Apps by name: where their traffic goes. */
 export const appsSchema = z
   .record(
-    text(/^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$/, "must be named by a-z, 0-9 and -, a letter first", "rename it"),
+    appName,
     z
       .strictObject({
         host: domain("shop.prod.example.com").describe("The name that users know."),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ClusterProblem } from "../lib/kubernetes-support/validate.ts";
 import { Hidden, type Problem, showValue } from "../lib/problems.ts";
 import { type ConfigParts, crossCheck } from "./cross-checks.ts";
+import { managedReplication } from "./database.ts";
 import { problemsOf } from "./issues.ts";
 import { type StackConfig, stackSchema } from "./schema.ts";
 import { valueAt } from "./schema-walk.ts";
@@ -107,8 +108,23 @@ function partsOf(raw: unknown): ConfigParts {
     kubernetesVersion: part(clusters.shape.kubernetesVersion, "clusters", "kubernetesVersion"),
     eks: part(z.object(clusters.shape.eks.shape), "clusters", "eks"),
     aks: part(z.object(clusters.shape.aks.shape), "clusters", "aks"),
-    vpn: part(z.object(vpn.shape), "vpn"),
+    vpn: valueAt(raw, ["vpn"]) === undefined ? "absent" : part(z.object(vpn.shape), "vpn"),
+    database: valueAt(raw, ["database"]) === undefined ? undefined : databaseParts(raw),
     dns: valueAt(raw, ["dns"]) === undefined ? "absent" : part(dns, "dns"),
     apps: part(apps, "apps"),
+  };
+}
+
+/** One server's mistake does not silence the checks of the other. */
+function databaseParts(raw: unknown): ConfigParts["database"] {
+  const { primary, aurora, azure, apps, roundTripMilliseconds } = managedReplication.shape;
+  const part = <Schema extends z.ZodType>(schema: Schema, key: string) =>
+    schema.safeParse(valueAt(raw, ["database", key])).data;
+  return {
+    primary: part(primary, "primary"),
+    aurora: part(z.object(aurora.shape), "aurora"),
+    azure: part(z.object(azure.shape), "azure"),
+    apps: part(apps, "apps"),
+    roundTripMilliseconds: part(roundTripMilliseconds, "roundTripMilliseconds"),
   };
 }

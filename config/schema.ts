@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cloudsSchema } from "./clouds.ts";
 import { clustersSchema } from "./clusters.ts";
+import { databaseSchema } from "./database.ts";
 import { appsSchema, dnsSchema } from "./dns.ts";
 import { networkSchema } from "./network.ts";
 import { tagsSchema } from "./tags.ts";
@@ -12,6 +13,7 @@ export const stackSchema = z.strictObject({
   network: networkSchema,
   clusters: clustersSchema,
   vpn: vpnSchema,
+  database: databaseSchema.optional(),
   dns: dnsSchema.optional(),
   apps: appsSchema,
   tags: tagsSchema,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { alarms } from "./alarms.ts";
 import { text, uniqueList } from "./forms.ts";
 import { azureZone, zoneLetter } from "./network.ts";
 import { instanceType, vmSize } from "./node-pools.ts";
@@ -41,19 +42,6 @@ const azureRoutes = z.discriminatedUnion("kind", [
       ),
   }),
 ]);
-
-/** An address that a person reads. */
-const email = text(
-  /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/,
-  "must be an e-mail address",
-  "write one such as on-call@example.com",
-);
-
-const receiverName = text(
-  /^[a-z][a-z0-9-]{0,39}$/,
-  "must be named by a-z, 0-9 and -, a letter first",
-  "rename it, such as on-call",
-);
 
 const gatewayName = text(
   /^(aws-[a-z]|azure-[1-3])$/,
@@ -110,11 +98,6 @@ export const vpnSchema = z
     maintenance: uniqueList(gatewayName, "gateway")
       .default([])
       .describe("Gateways that carry no traffic, and may be stopped or replaced: docs/runbooks."),
-    alarms: z
-      .strictObject({
-        emails: z.record(receiverName, email).default({}).describe("Who is told, by a name of their own."),
-      })
-      .default({ emails: {} })
-      .describe("Who hears of a tunnel that is down."),
+    alarms: alarms("Who hears of a tunnel that is down."),
   })
   .describe("The WireGuard bridge between the clouds.");

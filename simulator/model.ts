@@ -29,6 +29,8 @@ export interface ResourceModel {
   readonly inStateOnly?: boolean;
   /** Accepted without a model: what the vendor publishes of the type is not applied either. @default false */
   readonly echoed?: boolean;
+  /** It is there from the beginning: what makes it takes over what is there, also from another resource. @default false */
+  readonly takesOver?: boolean;
   /** Inputs that are no outputs, such as `resourceGroupName`. @default none; all other inputs are echoed */
   readonly inputOnly?: readonly string[];
   /** Outputs that a preview of any change cannot know, such as a version number. @default none */

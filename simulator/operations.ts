@@ -337,7 +337,7 @@ export class Operations {
       references: examination.references,
     };
     const taken = this.world.get(keyOf(object));
-    if (taken !== undefined && taken !== old) {
+    if (taken !== undefined && taken !== old && model.model.takesOver !== true) {
       throw new Refusal(
         `${model.title} ${made.id}: exists already, got a second one; choose another name or import it`,
       );

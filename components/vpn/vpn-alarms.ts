@@ -1,11 +1,9 @@
 import { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm.js";
-import { Topic } from "@pulumi/aws/sns/topic.js";
-import { TopicSubscription } from "@pulumi/aws/sns/topicSubscription.js";
-import { ActionGroup } from "@pulumi/azure-native/monitor/actionGroup.js";
 import { MetricAlert } from "@pulumi/azure-native/monitor/metricAlert.js";
 import type { Output } from "@pulumi/pulumi";
 import { METRIC } from "../../lib/bridge/health.ts";
 import { tunnelsOf } from "../../lib/wireguard/mesh.ts";
+import { createActionGroup, createTopic } from "../contracts/alarm-receivers.ts";
 import type { AzureRoutingNeeds } from "./azure-routes.ts";
 import { child, named, type GatewaySite, type VpnScope } from "./vpn-scope.ts";
 
@@ -47,7 +45,7 @@ export function createAwsAlarms(
   sites: readonly GatewaySite[],
   emails: Readonly<Record<string, string>>,
 ): void {
-  const actions = createTopic(scope, emails);
+  const actions = createTopic(scope.name, emails, scope.tags, child(scope));
   for (const { gateway } of sites)
     new MetricAlarm(
       `${scope.name}-${gateway}`,
@@ -70,18 +68,6 @@ export function createAwsAlarms(
     );
 }
 
-function createTopic(scope: VpnScope, emails: Readonly<Record<string, string>>): readonly Output<string>[] {
-  if (Object.keys(emails).length === 0) return [];
-  const topic = new Topic(`${scope.name}-alarms`, { tags: named(scope, "alarms") }, child(scope));
-  for (const [key, endpoint] of Object.entries(emails))
-    new TopicSubscription(
-      `${scope.name}-alarms-${key}`,
-      { topic: topic.arn, protocol: "email", endpoint },
-      child(scope),
-    );
-  return [topic.arn];
-}
-
 /** Makes one alert for all gateways in Azure, which tells them apart by their addresses. */
 export function createAzureAlarms(
   scope: VpnScope,
@@ -90,7 +76,9 @@ export function createAzureAlarms(
   emails: Readonly<Record<string, string>>,
 ): void {
   const { dimension, ...metric } = WATCHED[watched.kind];
-  const group = createActionGroup(scope, resourceGroupName, emails);
+  const { groupShortName: shortName } = DEFAULTS;
+  const where = { resourceGroupName, shortName, tags: scope.tags };
+  const group = createActionGroup(scope.name, emails, where, child(scope));
   new MetricAlert(
     `${scope.name}-azure`,
     {
@@ -119,29 +107,4 @@ export function createAzureAlarms(
     },
     child(scope),
   );
-}
-
-function createActionGroup(
-  scope: VpnScope,
-  resourceGroupName: Output<string>,
-  emails: Readonly<Record<string, string>>,
-): readonly Output<string>[] {
-  if (Object.keys(emails).length === 0) return [];
-  const group = new ActionGroup(
-    `${scope.name}-alarms`,
-    {
-      resourceGroupName,
-      location: "global",
-      enabled: true,
-      groupShortName: DEFAULTS.groupShortName,
-      emailReceivers: Object.entries(emails).map(([name, emailAddress]) => ({
-        name,
-        emailAddress,
-        useCommonAlertSchema: true,
-      })),
-      tags: scope.tags,
-    },
-    child(scope),
-  );
-  return [group.id];
 }

@@ -189,7 +189,9 @@ const DATA: LatencyTable = {
   "aws:s3/bucketObjectv2:BucketObjectv2": presumablyQuick,
   [TYPES.dbSubnetGroup]: presumablyQuick,
   [TYPES.dbCluster]: { create: assumed(60), update: assumed(60), delete: assumed(60) },
-  "aws:rds/clusterInstance:ClusterInstance": {
+  [TYPES.dbClusterParameterGroup]: presumablyQuick,
+  [TYPES.dbParameterGroup]: presumablyQuick,
+  [TYPES.dbInstance]: {
     create: assumed(480),
     update: assumed(60),
     delete: assumed(300),

@@ -1,19 +1,16 @@
-import type { Check, ResourceModel } from "../model.ts";
+import type { Check, CreateContext, ResourceModel } from "../model.ts";
 import { strings, text } from "../properties.ts";
-import { arn } from "./identity.ts";
+import type { PropertyMap } from "../properties.ts";
+import { arn, assignedUuid } from "./identity.ts";
+import { clusterInstance } from "./rds-instances.ts";
+import { parameterGroupModels } from "./rds-parameters.ts";
+import { familyOf, IDENTIFIER, isAuroraMySql } from "./rds-names.ts";
 import { awsResource } from "./resource.ts";
 import { securityGroupReference, TYPES } from "./types.ts";
 
 const CREATE_CLUSTER = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html";
 const CREATE_GROUP = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html";
-const CREATE_INSTANCE = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html";
 const DELETE_CLUSTER = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBCluster.html";
-
-/** Identifiers of clusters and instances. */
-const IDENTIFIER = {
-  pattern: /^[a-z](?:-?[a-z0-9]){0,62}$/,
-  patternMeans: "1 to 63 small letters, digits and single hyphens, a letter first and no hyphen last",
-};
 
 const twoZones: Check = {
   id: "aws:rds/subnetGroup:two-zones",
@@ -77,6 +74,87 @@ const somePassword: Check = {
   },
 };
 
+/** Versions of 8.4 ("Database engine updates for Amazon Aurora MySQL version 8.4", 2026-11). */
+const MINORS_OF_84 = ["8.4.7", "8.4.8"];
+
+const version: Check = {
+  id: "aws:rds/cluster:engine-version",
+  source:
+    "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraMySQLReleaseNotes/AuroraMySQL.Updates.84Updates.html",
+  needs: ["engine", "engineVersion"],
+  refuses: ({ inputs }) => {
+    const wanted = text(inputs, "engineVersion");
+    if (!isAuroraMySql(inputs) || wanted === undefined || /^(5\.7|8\.0|8\.4)$/.test(wanted)) return undefined;
+    const [, series = "", minor = ""] = /^(\d\.\d)\.mysql_aurora\.(\d+\.\d+\.\d+)$/.exec(wanted) ?? [];
+    const known =
+      (series === "8.4" && MINORS_OF_84.includes(minor)) ||
+      (series === "8.0" && minor.startsWith("3.")) ||
+      (series === "5.7" && minor.startsWith("2."));
+    if (known) return undefined;
+    return `engineVersion: must be a version of aurora-mysql, got ${wanted}; write one such as 8.4.mysql_aurora.8.4.8`;
+  },
+};
+
+const parameterFamily: Check = {
+  id: "aws:rds/cluster:parameter-family",
+  source: CREATE_CLUSTER,
+  needs: ["dbClusterParameterGroupName", "engineVersion"],
+  refuses: (ctx) => {
+    const family = text(ctx.target("dbClusterParameterGroupName")?.inputs ?? {}, "family");
+    const wanted = familyOf(ctx.inputs);
+    if (family === undefined || wanted === undefined || family === wanted) return undefined;
+    return `dbClusterParameterGroupName: must be a group of ${wanted}, got one of ${family}; make one of that family`;
+  },
+};
+
+/** `17:00-18:00`, and with days for maintenance, as minutes of a day. */
+const minutes = (window: string): readonly number[] =>
+  [...window.matchAll(/(\d{2}):(\d{2})/g)].map(([, hour, minute]) => Number(hour) * 60 + Number(minute));
+
+const windows: Check = {
+  id: "aws:rds/cluster:windows",
+  source: CREATE_CLUSTER,
+  needs: ["preferredBackupWindow", "preferredMaintenanceWindow"],
+  refuses: ({ inputs }) => {
+    const [backup, maintenance] = [
+      text(inputs, "preferredBackupWindow"),
+      text(inputs, "preferredMaintenanceWindow"),
+    ];
+    if (backup === undefined || maintenance === undefined) return undefined;
+    const [from = 0, to = 0] = minutes(backup);
+    const [start = 0, end = 0] = minutes(maintenance);
+    if (from > to || start > end || to <= start || end <= from) return undefined;
+    return `preferredBackupWindow: must not meet the maintenance window ${maintenance}, got ${backup}; move one of the two`;
+  },
+};
+
+const groupsOfNetwork: Check = {
+  id: "aws:rds/cluster:security-group-vpc",
+  source: CREATE_CLUSTER,
+  needs: ["vpcSecurityGroupIds[*]", "dbSubnetGroupName"],
+  refuses: (ctx) => {
+    const vpc = text(ctx.target("dbSubnetGroupName")?.outputs ?? {}, "vpcId");
+    const foreign = strings(ctx.inputs.vpcSecurityGroupIds).find((id) =>
+      ctx.world
+        .having("id", id)
+        .some((it) => it.type === TYPES.securityGroup && text(it.inputs, "vpcId") !== vpc),
+    );
+    if (vpc === undefined || foreign === undefined) return undefined;
+    return `vpcSecurityGroupIds: must be of the subnet group's VPC ${vpc}, got ${foreign}; name groups of that VPC`;
+  },
+};
+
+const LOGS = [
+  "audit",
+  "error",
+  "general",
+  "iam-db-auth-error",
+  "instance",
+  "postgresql",
+  "slowquery",
+  "upgrade",
+];
+
 const cluster = awsResource(
   CREATE_CLUSTER,
   {
@@ -101,11 +179,35 @@ const cluster = awsResource(
       storageEncrypted: { immutable: true },
       kmsKeyId: { immutable: true, references: { to: TYPES.key, by: "arn", onTargetDelete: "ignores" } },
       dbSubnetGroupName: { immutable: true, references: { to: TYPES.dbSubnetGroup, by: "name" } },
+      dbClusterParameterGroupName: {
+        references: { to: TYPES.dbClusterParameterGroup, by: "name", builtIn: /^default\./ },
+      },
+      "enabledCloudwatchLogsExports[*]": { oneOf: LOGS },
+      finalSnapshotIdentifier: {
+        pattern: /^[A-Za-z](?:-?[A-Za-z0-9])*$/,
+        patternMeans: "letters, digits and single hyphens, a letter first and no hyphen last",
+        maxLength: 255,
+      },
+      masterUsername: {
+        immutable: true,
+        pattern: /^[A-Za-z]\w*$/,
+        patternMeans: "letters, digits and underscores, a letter first",
+        maxLength: 63,
+      },
+      preferredBackupWindow: {
+        pattern: /^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/,
+        patternMeans: "a time of day such as 17:00-18:00, UTC",
+      },
+      preferredMaintenanceWindow: {
+        pattern:
+          /^(mon|tue|wed|thu|fri|sat|sun):[0-2]\d:[0-5]\d-(mon|tue|wed|thu|fri|sat|sun):[0-2]\d:[0-5]\d$/i,
+        patternMeans: "a time of the week such as sun:18:30-sun:19:30, UTC",
+      },
       "vpcSecurityGroupIds[*]": { references: securityGroupReference() },
       skipFinalSnapshot: { default: false },
     },
     unique: [{ properties: ["clusterIdentifier"], within: "region", source: CREATE_CLUSTER }],
-    checks: [somePassword],
+    checks: [somePassword, version, parameterFamily, windows, groupsOfNetwork],
     create: (ctx) => {
       const id = text(ctx.inputs, "clusterIdentifier") ?? "";
       const host = `cluster-${ctx.hex(12, "host")}.${ctx.place.region}.rds.amazonaws.com`;
@@ -120,6 +222,7 @@ const cluster = awsResource(
           hostedZoneId: "Z24O6O9L7SGTNB",
           port: ctx.inputs.port ?? (text(ctx.inputs, "engine")?.includes("postgres") === true ? 5432 : 3306),
           storageEncrypted: ctx.inputs.storageEncrypted ?? false,
+          masterUserSecrets: ctx.inputs.manageMasterUserPassword === true ? [managedSecret(ctx)] : [],
         },
       };
     },
@@ -135,47 +238,20 @@ const cluster = awsResource(
   { tags: "strict" },
 );
 
-const instance = awsResource(
-  CREATE_INSTANCE,
-  {
-    type: "aws:rds/clusterInstance:ClusterInstance",
-    title: "DB instance",
-    autoName: {
-      property: "identifier",
-      style: "dash7",
-      maxLength: 63,
-      lowerCase: true,
-      allowed: /[a-z0-9-]/,
-    },
-    properties: {
-      identifier: { immutable: true, ...IDENTIFIER },
-      clusterIdentifier: {
-        required: true,
-        immutable: true,
-        references: { to: TYPES.dbCluster, by: "id" },
-      },
-      engine: {
-        required: true,
-        immutable: true,
-        oneOf: ["aurora-mysql", "aurora-postgresql", "mysql", "postgres"],
-      },
-      instanceClass: {
-        required: true,
-        pattern: /^db\.[a-z0-9-]+\.[a-z0-9-]+$/,
-        patternMeans: "db., a family and a size, such as db.r8g.large",
-      },
-      promotionTier: { min: 0, max: 15 },
-    },
-    unique: [{ properties: ["identifier"], within: "region", source: CREATE_INSTANCE }],
-    create: (ctx) => {
-      const id = text(ctx.inputs, "identifier") ?? "";
-      const endpoint = `${id}.${ctx.hex(12, "host")}.${ctx.place.region}.rds.amazonaws.com`;
-      const dbiResourceId = `db-${ctx.hex(26, "resource").toUpperCase()}`;
-      return { id, outputs: { arn: arn(ctx.place, "rds", `db:${id}`), dbiResourceId, endpoint, port: 3306 } };
-    },
-  },
-  { tags: "strict" },
-);
+/** The secret that RDS keeps of the administrator, and rotates. */
+function managedSecret(ctx: CreateContext): PropertyMap {
+  const name = `rds!cluster-${assignedUuid(ctx, "secret")}-${ctx.hex(6, "secret")}`;
+  return {
+    secretArn: arn(ctx.place, "secretsmanager", `secret:${name}`),
+    secretStatus: "active",
+    kmsKeyId: arn(ctx.place, "kms", `key/${assignedUuid(ctx, "key")}`),
+  };
+}
 
 /** Databases of Aurora. */
-export const databaseModels: readonly ResourceModel[] = [subnetGroup, cluster, instance];
+export const databaseModels: readonly ResourceModel[] = [
+  subnetGroup,
+  ...parameterGroupModels,
+  cluster,
+  clusterInstance,
+];

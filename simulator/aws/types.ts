@@ -45,6 +45,9 @@ export const TYPES = {
   bucket: "aws:s3/bucket:Bucket",
   dbCluster: "aws:rds/cluster:Cluster",
   dbSubnetGroup: "aws:rds/subnetGroup:SubnetGroup",
+  dbInstance: "aws:rds/clusterInstance:ClusterInstance",
+  dbClusterParameterGroup: "aws:rds/clusterParameterGroup:ClusterParameterGroup",
+  dbParameterGroup: "aws:rds/parameterGroup:ParameterGroup",
   healthCheck: "aws:route53/healthCheck:HealthCheck",
   podIdentity: "aws:eks/podIdentityAssociation:PodIdentityAssociation",
 } as const;

@@ -3,6 +3,7 @@ import { armObject, find, idOf, inResourceGroup, randomName } from "./arm.ts";
 import type { ArmKind } from "./arm.ts";
 import { MANAGED_CLUSTER } from "./kubernetes-kinds.ts";
 import { LOAD_BALANCER } from "./load-balancer-parts.ts";
+import { MYSQL_SERVER } from "./mysql-servers.ts";
 import { alertName } from "./names.ts";
 import { NAT_GATEWAY } from "./nat-gateways.ts";
 import { PUBLIC_IP } from "./public-ips.ts";
@@ -133,9 +134,10 @@ const metric: Check = {
 };
 
 /** What alerts watch, of the modelled types. */
-const WATCHED = [LOAD_BALANCER, VIRTUAL_HUB, VIRTUAL_MACHINE, PUBLIC_IP, NAT_GATEWAY, MANAGED_CLUSTER].map(
-  (it) => it.token,
-);
+const WATCHED = [
+  ...[LOAD_BALANCER, VIRTUAL_HUB, VIRTUAL_MACHINE, PUBLIC_IP, NAT_GATEWAY, MANAGED_CLUSTER],
+  MYSQL_SERVER,
+].map((it) => it.token);
 
 export const metricAlert: ResourceModel = {
   type: METRIC_ALERT.token,

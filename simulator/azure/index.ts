@@ -7,6 +7,9 @@ import { loadBalancer } from "./load-balancers.ts";
 import { maintenanceConfiguration } from "./maintenance.ts";
 import { managedCluster } from "./managed-clusters.ts";
 import { diagnosticSetting, workspace } from "./monitoring.ts";
+import { managementLock } from "./management-locks.ts";
+import { mySqlConfiguration } from "./mysql-configurations.ts";
+import { mySqlServer } from "./mysql-servers.ts";
 import { natGateway } from "./nat-gateways.ts";
 import { networkInterface } from "./network-interfaces.ts";
 import { privateRecordSet, privateZone, virtualNetworkLink } from "./private-dns.ts";
@@ -41,6 +44,7 @@ const untagged: readonly ResourceModel[] = [
   ...[userAssignedIdentity, federatedIdentityCredential, roleAssignment],
   ...[networkInterface, loadBalancer, virtualHub, ipConfiguration, bgpConnection],
   ...[virtualMachine, vault, secret, metricAlert, actionGroup],
+  ...[mySqlServer, mySqlConfiguration, managementLock],
   ...[managedCluster, agentPool, maintenanceConfiguration, workspace, diagnosticSetting],
 ];
 

@@ -97,6 +97,12 @@ export const alertName = nameRule(
   "2 to 260 characters other than *#&+:<>?@%{}\\/|, not ending in a space or period",
 );
 
+/** Of a Flexible Server; the whole world shares the names. */
+export const mySqlServerName = nameRule(
+  /^[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]$/,
+  "3 to 63 lower-case letters, digits and hyphens, starting and ending with a letter or digit",
+);
+
 /** Of a diagnostic setting: what Azure's portal says, as that pull request quotes it; the API's description is silent. */
 export const settingName = nameRule(
   /^[^<>*%&:\\?+/]{1,260}$/,

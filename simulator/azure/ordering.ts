@@ -1,5 +1,7 @@
 import type { Ordering, Queue } from "../ordering-rule.ts";
 import { MANAGED_CLUSTER } from "./kubernetes-kinds.ts";
+import { MYSQL_SERVER } from "./mysql-servers.ts";
+import { VNET_LINK } from "./private-dns.ts";
 import { ROUTE_SERVER_KINDS } from "./route-servers.ts";
 import { SUBNET } from "./subnets.ts";
 import { sameText, textAt } from "./values.ts";
@@ -28,8 +30,18 @@ const routeServerStands: Ordering = {
       .flatMap((hub) => graph.holdersOf(hub, ROUTE_SERVER_KINDS.IP_CONFIGURATION.token)),
 };
 
+/** The link by which a server's network finds the server's name. */
+const serverZoneLink: Ordering = {
+  type: MYSQL_SERVER.token,
+  check: `${MYSQL_SERVER.token}:private-zone-link`,
+  needs: (server, graph) =>
+    graph
+      .namedBy(server, "network.privateDnsZoneResourceId")
+      .flatMap((zone) => graph.holdersOf(zone, VNET_LINK.token)),
+};
+
 /** Orders that Azure demands and no property shows. */
-export const AZURE_ORDERINGS: readonly Ordering[] = [subnetRights, routeServerStands];
+export const AZURE_ORDERINGS: readonly Ordering[] = [subnetRights, routeServerStands, serverZoneLink];
 
 /** What Azure answers with AnotherOperationInProgress while another one is being written. */
 export const AZURE_QUEUES: readonly Queue[] = [
@@ -43,5 +55,11 @@ export const AZURE_QUEUES: readonly Queue[] = [
     path: "networkSecurityGroupName",
     source:
       "hashicorp/terraform-provider-azurerm, network_security_rule_resource.go locks the group by its name",
+  },
+  {
+    type: "azure-native:dbformysql:Configuration",
+    path: "serverName",
+    source:
+      "hashicorp/terraform-provider-azurerm, mysql_flexible_server_configuration_resource.go locks the server by its name",
   },
 ];

@@ -31,7 +31,7 @@ export const PRIVATE_ZONE: ArmKind = {
   apiVersion: "2024-06-01",
 };
 
-const LINK: ArmKind = {
+export const VNET_LINK: ArmKind = {
   token: "azure-native:privatedns:VirtualNetworkLink",
   arm: "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
   names: ["privateZoneName", "virtualNetworkLinkName"],
@@ -114,7 +114,7 @@ export const privateZone: ResourceModel = {
 const ownNetwork = (link: PropertyMap): string => textAt(link, "virtualNetwork.id") ?? "";
 
 const linkedTwice: Check = {
-  id: `${LINK.token}:one-per-network`,
+  id: `${VNET_LINK.token}:one-per-network`,
   source: LINK_PAGE,
   when: "apply",
   needs: ["virtualNetwork.id"],
@@ -132,16 +132,16 @@ const linkedTwice: Check = {
 };
 
 const oneRegistration: Check = {
-  id: `${LINK.token}:one-registration-zone`,
+  id: `${VNET_LINK.token}:one-registration-zone`,
   source: LINK_PAGE,
   when: "apply",
   needs: ["virtualNetwork.id", "registrationEnabled"],
   refuses: (ctx) => {
     const network = find(ctx, ownNetwork(ctx.inputs), VIRTUAL_NETWORK.token);
     if (!isOn(ctx.inputs, "registrationEnabled") || network === undefined) return undefined;
-    const own = armId(LINK, ctx) ?? "";
+    const own = armId(VNET_LINK, ctx) ?? "";
     const registers = (it: WorldObject): boolean =>
-      it.type === LINK.token && isOn(it.inputs, "registrationEnabled") && !sameText(it.id, own);
+      it.type === VNET_LINK.token && isOn(it.inputs, "registrationEnabled") && !sameText(it.id, own);
     const other = ctx.world.referrers(network).find(registers);
     if (other === undefined) return undefined;
     const problem = `the network's machines register in the zone of ${other.id}`;
@@ -150,7 +150,7 @@ const oneRegistration: Check = {
 };
 
 export const virtualNetworkLink: ResourceModel = {
-  type: LINK.token,
+  type: VNET_LINK.token,
   title: "virtual network link",
   ...copiedName("virtualNetworkLinkName"),
   properties: {
@@ -171,15 +171,15 @@ export const virtualNetworkLink: ResourceModel = {
     },
   },
   checks: [
-    globalLocation(LINK.token),
+    globalLocation(VNET_LINK.token),
     linkedTwice,
     oneRegistration,
-    fixedOnceMade(LINK, ["virtualNetwork.id"], [], LINK_PAGE),
+    fixedOnceMade(VNET_LINK, ["virtualNetwork.id"], [], LINK_PAGE),
   ],
   inputOnly: ["resourceGroupName", "privateZoneName", "virtualNetworkLinkName"],
   unknownAfterUpdate: ["etag", "provisioningState", "virtualNetworkLinkState"],
   create: (ctx) => {
-    const { id, outputs } = armObject(LINK, ctx);
+    const { id, outputs } = armObject(VNET_LINK, ctx);
     return {
       id,
       outputs: {

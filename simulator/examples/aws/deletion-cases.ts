@@ -212,6 +212,15 @@ const accountCases: readonly DeletionCase[] = [
   },
 ];
 
+const clusterParameters = (cloud: ExampleCloud) =>
+  cloud.make(TYPES.dbClusterParameterGroup, "replication", {
+    name: "replication",
+    family: "aurora-mysql8.4",
+  });
+
+const instanceParameters = (cloud: ExampleCloud) =>
+  cloud.make(TYPES.dbParameterGroup, "logs", { name: "logs", family: "aurora-mysql8.4" });
+
 const dataCases: readonly DeletionCase[] = [
   {
     type: TYPES.bucket,
@@ -229,6 +238,35 @@ const dataCases: readonly DeletionCase[] = [
     source: `${RDS}/API_DeleteDBSubnetGroup.html`,
     refused: (cloud) => cloud.make(TYPES.dbCluster, "shop", databaseInputs(cloud)),
     passes: databaseInputs,
+  },
+  {
+    type: TYPES.dbClusterParameterGroup,
+    name: "replication",
+    source: `${RDS}/API_DeleteDBClusterParameterGroup.html`,
+    refused: (cloud) => {
+      const { id } = clusterParameters(cloud);
+      const version = { engineVersion: "8.4.mysql_aurora.8.4.8", dbClusterParameterGroupName: id };
+      cloud.make(TYPES.dbCluster, "shop", { ...databaseInputs(cloud), ...version });
+    },
+    passes: clusterParameters,
+  },
+  {
+    type: TYPES.dbParameterGroup,
+    name: "logs",
+    source: `${RDS}/API_DeleteDBParameterGroup.html`,
+    refused: (cloud) => {
+      const { id } = instanceParameters(cloud);
+      const engine = { engine: "aurora-mysql", engineVersion: "8.4.mysql_aurora.8.4.8" };
+      const { id: of } = cloud.make(TYPES.dbCluster, "shop", { ...databaseInputs(cloud), ...engine });
+      cloud.make(TYPES.dbInstance, "shop-a", {
+        identifier: "shop-a",
+        clusterIdentifier: of,
+        engine: "aurora-mysql",
+        instanceClass: "db.r8g.large",
+        dbParameterGroupName: id,
+      });
+    },
+    passes: instanceParameters,
   },
   {
     type: TYPES.dbCluster,

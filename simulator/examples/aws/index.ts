@@ -2,6 +2,7 @@ import type { CheckCase } from "../case.ts";
 import { alarmCases, secretCases } from "./alarm-cases.ts";
 import { associationCases, scalingCases } from "./association-cases.ts";
 import { dataCases } from "./data-cases.ts";
+import { databaseCases } from "./database-cases.ts";
 import { dnsCases } from "./dns-cases.ts";
 import { accessCases, addonCases } from "./eks-access-cases.ts";
 import { clusterCases } from "./eks-cluster-cases.ts";
@@ -36,5 +37,6 @@ export const awsCases: readonly CheckCase[] = [
   ...alarmCases,
   ...dnsCases,
   ...dataCases,
+  ...databaseCases,
   ...quotaCases,
 ];

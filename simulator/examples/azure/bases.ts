@@ -52,4 +52,13 @@ export const azureBases: readonly Base[] = [
       };
     },
   },
+  {
+    type: T.lock,
+    inputs: (cloud) => ({
+      scope: platform(cloud).network.id,
+      lockName: "keep",
+      level: "CanNotDelete",
+      notes: "It carries everything",
+    }),
+  },
 ];

@@ -177,6 +177,41 @@ const secret =
     cloud.make(T.secret, "bundle", { ...inputs, properties: { value: "hush" } });
   };
 
+const LOGIN = { administratorLogin: "kakehashi", administratorLoginPassword: "Hush-hush-1" };
+
+/** What is deleted under a lock, and without one, and nothing else would keep. */
+const LOCKED: Readonly<Record<string, (cloud: ExampleCloud) => { readonly id: string }>> = {
+  [T.mySql]: (cloud) => {
+    platform(cloud);
+    const sku = { name: "Standard_B2s", tier: "Burstable" };
+    return cloud.make(T.mySql, "kept", { ...HERE, serverName: "kakehashi-test", ...LOGIN, sku });
+  },
+  [T.vault]: (cloud) => {
+    platform(cloud);
+    const properties = {
+      tenantId: TENANT,
+      sku: { family: "A", name: "standard" },
+      enableRbacAuthorization: true,
+    };
+    return cloud.make(T.vault, "kept", { ...HERE, vaultName: "kv-kept", properties });
+  },
+  [T.cluster]: (cloud) => cloud.make(T.cluster, "kept", clusterInputs(platform(cloud))),
+  [T.machine]: (cloud) =>
+    cloud.make(T.machine, "kept", {
+      ...machine,
+      networkProfile: { networkInterfaces: [{ id: nic(cloud).id }] },
+    }),
+};
+
+const lockCases: readonly DeletionCase[] = Object.entries(LOCKED).map(([type, make]) => ({
+  type,
+  name: "kept",
+  source: `${DOCS}/azure-resource-manager/management/lock-resources`,
+  refused: (cloud) =>
+    cloud.make(T.lock, "lock", { scope: make(cloud).id, lockName: "keep", level: "CanNotDelete" }),
+  passes: make,
+}));
+
 const otherCases: readonly DeletionCase[] = [
   {
     type: T.group,
@@ -202,4 +237,4 @@ const otherCases: readonly DeletionCase[] = [
 ];
 
 /** What Azure does not delete, and until when. */
-export const azureDeletions: readonly DeletionCase[] = [...networkCases, ...otherCases];
+export const azureDeletions: readonly DeletionCase[] = [...networkCases, ...lockCases, ...otherCases];

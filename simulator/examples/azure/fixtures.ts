@@ -33,6 +33,9 @@ export const T = {
   machine: "azure-native:compute:VirtualMachine",
   vault: "azure-native:keyvault:Vault",
   secret: "azure-native:keyvault:Secret",
+  mySql: "azure-native:dbformysql:Server",
+  mySqlParameter: "azure-native:dbformysql:Configuration",
+  lock: "azure-native:authorization:ManagementLockByScope",
   alert: "azure-native:monitor:MetricAlert",
   actionGroup: "azure-native:monitor:ActionGroup",
 } as const;

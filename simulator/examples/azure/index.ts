@@ -1,5 +1,6 @@
 import type { CheckCase } from "../case.ts";
 import { clusterCases } from "./cluster-cases.ts";
+import { databaseCases } from "./database-cases.ts";
 import { dnsCases } from "./dns-cases.ts";
 import { identityCases } from "./identity-cases.ts";
 import { machineCases } from "./machine-cases.ts";
@@ -16,4 +17,5 @@ export const azureCases: readonly CheckCase[] = [
   ...vaultCases,
   ...routerCases,
   ...dnsCases,
+  ...databaseCases,
 ];

@@ -1,0 +1,35 @@
+import type { Output, Resource } from "@pulumi/pulumi";
+import type { MySqlService } from "../../lib/mysql/service.ts";
+import type { Cloud } from "./cloud.ts";
+
+/** How the administrator of a MySQL logs in. */
+export type MySqlAdministrator =
+  | {
+      /** The service makes the password, and makes a new one every week: read it where it is. */
+      readonly kind: "secrets-manager";
+      /** A secret with `username` and `password`, as JSON. */
+      readonly secretArn: Output<string>;
+    }
+  | {
+      readonly kind: "password";
+      readonly user: string;
+      /** Secret. */
+      readonly password: Output<string>;
+    };
+
+/** A MySQL of one of the clouds. Both components meet it, and the replication knows no more of them. */
+export interface MySqlEndpoint {
+  readonly cloud: Cloud;
+  /** Whose procedures its administrator calls. */
+  readonly service: MySqlService;
+  /** Whether the config lets it take writes, or has it follow the other one. Changes nothing of the server itself. */
+  readonly role: "primary" | "replica";
+  /** Where the server that takes writes is reached, from within its own cloud and over the bridge. */
+  readonly host: Output<string>;
+  readonly port: number;
+  readonly administrator: MySqlAdministrator;
+  /** Who signed the server's certificate: PEM, one certificate or several. */
+  readonly caPem: string;
+  /** What must be there before it answers. */
+  readonly ready: readonly Resource[];
+}
