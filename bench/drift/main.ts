@@ -10,6 +10,11 @@ import type { Command, DriftOutcome } from "./scenario.ts";
 
 /** `kakehashi bench drift`: every kind of drift in both stacks, found, told, and repaired by one update. */
 const json = process.argv.includes("--json");
+const check = process.argv.includes("--check");
+
+/** Kinds of drift that a refresh has to tell by name, at least, in each stack. */
+const TOLD = 30;
+
 const say = json ? console.error : console.log;
 let failed = false;
 
@@ -26,12 +31,13 @@ for (const stack of ["dev", "prod"]) {
     });
     if (outcome === undefined) continue;
     tell(stack, outcome, taken);
-    failed ||= [...outcome.missed, ...outcome.differences].length > 0 || outcome.left > 0;
+    const { kinds, missed, left, differences } = outcome;
+    failed ||= kinds - missed.length < TOLD || missed.length + left + differences.length > 0;
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
 }
-process.exitCode = exitCode(failed ? "checksFailed" : "ok");
+process.exitCode = exitCode(check && failed ? "checksFailed" : "ok");
 
 function tell(stack: string, outcome: DriftOutcome, taken: number): void {
   const { kinds, drifted, leftAlone, missed, left, differences } = outcome;

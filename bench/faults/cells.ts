@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { describeLeft, objectsOf } from "../../cli/rehearsal/recovery.ts";
+import { objectsOf } from "../../cli/rehearsal/recovery.ts";
 import type { Fault, FaultKind, FaultPlan } from "../../simulator/faults/fault.ts";
 import type { World } from "../../simulator/world.ts";
 import { deploymentOf, integrityProblem } from "./books.ts";
@@ -8,6 +8,8 @@ import { remainsOf, runCommand, startReplay } from "./command.ts";
 import type { Place } from "./command.ts";
 import { finish, RefreshCourse, UpdateCourse } from "./courses.ts";
 import type { Course } from "./courses.ts";
+import { wrongWith } from "./judge.ts";
+import type { Found } from "./judge.ts";
 import type { Moment, Phase, PhaseName } from "./phases.ts";
 import type { Goal } from "./program.ts";
 import type { Replay } from "./replay.ts";
@@ -120,21 +122,13 @@ export class Matrix {
 
   async #problems(books: Books, world: World): Promise<readonly string[]> {
     const { end, aim } = this.#phase;
-    const invalid = integrityProblem(deploymentOf(books).resources ?? []);
-    const objects = objectsOf(world, this.#place.project, this.#place.stack);
-    const counts: readonly (readonly [string, number, number])[] = [
-      ["entries in the state", books.entries.length, end.books.entries.length],
-      ["objects in the clouds", world.size, end.world.size],
-      ["objects with a resource of their own", new Set(objects.map(({ urn }) => urn)).size, objects.length],
-    ];
-    return [
-      ...(invalid === undefined ? [] : [`the state is invalid: ${invalid}`]),
-      ...describeLeft(remainsOf(books, world, this.#place)),
-      ...counts.flatMap(([what, is, should]) =>
-        is === should ? [] : [`${is} ${what} instead of ${should}`],
-      ),
-      ...(aim.kind === "up" ? await unrest(books, world, aim.program) : []),
-    ];
+    const found: Found = {
+      resources: deploymentOf(books).resources ?? [],
+      objects: objectsOf(world, this.#place.project, this.#place.stack),
+      worldSize: world.size,
+      remains: remainsOf(books, world, this.#place),
+    };
+    return [...wrongWith(found, end), ...(aim.kind === "up" ? await unrest(books, world, aim.program) : [])];
   }
 }
 

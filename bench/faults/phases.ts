@@ -6,7 +6,7 @@ import { startReplay } from "./command.ts";
 import type { Aim } from "./command.ts";
 import { DestroyCourse, RefreshCourse, UpdateCourse } from "./courses.ts";
 import type { Course } from "./courses.ts";
-import { programOf } from "./program.ts";
+import { onlyUsed, programOf } from "./program.ts";
 import type { Goal } from "./program.ts";
 import type { RecordedRun } from "./recorded-run.ts";
 import type { Deed } from "./replay.ts";
@@ -33,6 +33,11 @@ export interface Phase {
   readonly end: End;
 }
 
+/** The operations of a phase by their URNs: the order in which the engine comes to them is another one in each run. */
+export function inOrder({ moments }: Pick<Phase, "moments">): readonly Moment[] {
+  return moments.toSorted(({ entry: one }, { entry: other }) => (one.urn < other.urn ? -1 : 1));
+}
+
 /** What is there when a phase is done. */
 export interface End {
   readonly books: Books;
@@ -55,13 +60,10 @@ export interface RecordedRuns {
  * @throws when a replay does not do exactly what the engine did
  */
 export async function replayPhases(runs: RecordedRuns): Promise<readonly Phase[]> {
-  const first = await trace("create", new UpdateCourse(programOf(runs.up, runs.up), EMPTY), {
-    books: EMPTY,
-    world: World.inMemory(),
-  });
-  const programs = await rebased(first.end, [programOf(runs.up, runs.up), programOf(runs.edit, runs.up)]);
-  const [built = [], edited = []] = programs;
   const start: End = { books: EMPTY, world: World.inMemory() };
+  const recorded = onlyUsed([programOf(runs.up, runs.up), programOf(runs.edit, runs.up)]);
+  const first = await trace("create", new UpdateCourse(recorded[0] ?? [], EMPTY), start);
+  const [built = [], edited = []] = onlyUsed(await rebased(first.end, recorded));
   const create = await trace("create", new UpdateCourse(built, EMPTY), start);
   const update = await trace("update", new UpdateCourse(edited, create.end.books), create.end);
   const read = await trace("read", new RefreshCourse(create.end.books), create.end);

@@ -33,13 +33,53 @@ export function programOf({ recording, resources }: RecordedRun, made: RecordedR
   });
 }
 
+/** The same programs, which of each object remember only what others are made of: all else need not be translated. */
+export function onlyUsed(programs: readonly (readonly Goal[])[]): readonly (readonly Goal[])[] {
+  const used = programs
+    .flat()
+    .flatMap(({ wanted, config }) => [...textsOf(wanted?.values), ...textsOf(config)])
+    .join("\n");
+  return programs.map((program) =>
+    program.map((goal) => {
+      const { recorded } = goal;
+      if (recorded === undefined) return goal;
+      return { ...goal, recorded: { ...recorded, outputs: mapTexts(recorded.outputs, keepUsed) } };
+    }),
+  );
+
+  function keepUsed(text: string): string {
+    return used.includes(text) ? text : "";
+  }
+}
+
+function textsOf(value: PropertyValue | undefined): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (isList(value)) return value.flatMap(textsOf);
+  return isMap(value) ? Object.values(value).flatMap(textsOf) : [];
+}
+
+/** Values with another text for each; the very same values when no text becomes another. */
+function mapTexts(values: PropertyMap, toText: (text: string) => string): PropertyMap {
+  const mapped = Object.entries(values).map(([key, value]) => [key, mapValue(value, toText)] as const);
+  return mapped.every(([key, value]) => value === values[key]) ? values : Object.fromEntries(mapped);
+}
+
+function mapValue(value: PropertyValue, toText: (text: string) => string): PropertyValue {
+  if (typeof value === "string") return toText(value);
+  if (isMap(value)) return mapTexts(value, toText);
+  if (!isList(value)) return value;
+  const mapped = value.map((item) => mapValue(item, toText));
+  return mapped.every((item, index) => item === value[index]) ? value : mapped;
+}
+
 /** A goal without what another object's making has changed since: `translate` puts in what is so now. */
 export function translated(goal: Goal, translate: Translation): Goal {
   if (translate.isEmpty) return goal;
   const { wanted, config } = goal;
+  const values = wanted && translate.map(wanted.values);
   return {
     ...goal,
-    wanted: wanted && { values: translate.map(wanted.values), secrets: wanted.secrets },
+    wanted: wanted && values && (values === wanted.values ? wanted : { values, secrets: wanted.secrets }),
     config: config && translate.map(config),
   };
 }
@@ -72,13 +112,7 @@ export class Translation {
   }
 
   map(values: PropertyMap): PropertyMap {
-    return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, this.#translate(value)]));
-  }
-
-  #translate(value: PropertyValue): PropertyValue {
-    if (typeof value === "string") return this.#text(value);
-    if (isList(value)) return value.map((item) => this.#translate(item));
-    return isMap(value) ? this.map(value) : value;
+    return this.isEmpty ? values : mapTexts(values, (text) => this.#text(text));
   }
 
   #text(text: string): string {

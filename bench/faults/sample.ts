@@ -14,6 +14,9 @@ import { integrityProblem } from "./books.ts";
 import type { Blow, Cell, Left } from "./cells.ts";
 import { KINDS } from "./cells.ts";
 import type { Place } from "./command.ts";
+import { wrongWith } from "./judge.ts";
+import type { Found } from "./judge.ts";
+import { inOrder } from "./phases.ts";
 import type { Moment, Phase } from "./phases.ts";
 
 /** One cell that is tried with the real command and the real engine. */
@@ -62,7 +65,7 @@ export async function tryCell(trial: Trial, surroundings: TrialSurroundings): Pr
     if (hit === undefined) problems.push(`befell no ${phase.name}: ${struck.said}`);
     else {
       const cells = await Promise.all((ALIKE[blow] ?? [blow]).map((it) => replayed(phase, hit, it)));
-      problems.push(...differences(look(state, place), hit, struck, cells));
+      problems.push(...differences(look(state, place), { phase, hit, struck, cells }));
     }
     let commands = 0;
     for (let last = struck; last.failed && commands < COMMANDS; commands += 1) {
@@ -71,7 +74,7 @@ export async function tryCell(trial: Trial, surroundings: TrialSurroundings): Pr
     }
     return {
       title: `${phase.name} ${blow} (${fault})`,
-      problems: [...problems, ...wrongWith(look(state, place), phase)],
+      problems: [...problems, ...wrongWith(look(state, place), phase.end)],
       commands,
     };
   } finally {
@@ -79,12 +82,12 @@ export async function tryCell(trial: Trial, surroundings: TrialSurroundings): Pr
   }
 }
 
-/** The blow as `--fault` says it, at the operation of the moment if the engine comes to it in the replay's order. */
+/** The blow as `--fault` says it: it befalls an operation like that of the moment, the same one if the order is so. */
 function faultOf({ phase, moment, blow }: Trial): string {
   const { type, urn } = moment.entry;
   if (blow === "unreachable")
     return `${type.startsWith("azure-native:") ? "azure" : "aws"}:unreachable@${OUTAGE_BEGINS}`;
-  const alike = phase.moments.filter(({ entry }) => entry.type === type);
+  const alike = inOrder(phase).filter(({ entry }) => entry.type === type);
   const [kind, at] = KINDS[blow];
   const count = at === "every" ? "*" : alike.findIndex(({ entry }) => entry.urn === urn) + 1;
   return `${type}:${phase.name}:${kind}@${count}`;
@@ -164,15 +167,11 @@ const BEFALLS = /^fault \S+ befalls .*\n/m;
 const BEFALLS_ALL = /^fault \S+ befalls (.*)$/gm;
 
 /** What a state's folder holds. */
-interface Found {
-  readonly resources: readonly StateResource[];
+interface FoundInFolder extends Found {
   readonly pending: ReadonlyMap<string, string>;
-  readonly remains: Remains;
-  readonly objects: readonly { readonly urn: string }[];
-  readonly worldSize: number;
 }
 
-function look(state: string, { project, stack }: Place): Found {
+function look(state: string, { project, stack }: Place): FoundInFolder {
   const engine = new EngineState(join(state, "backend"), project, stack);
   const world = World.open(join(state, "world"), { readOnly: true });
   try {
@@ -189,13 +188,19 @@ function look(state: string, { project, stack }: Place): Found {
   }
 }
 
+/** What befell a trial. */
+interface Struck {
+  readonly phase: Phase;
+  readonly hit: Moment;
+  readonly struck: Ended;
+  /** What the replay makes of it, in each of the ways in which it may end. */
+  readonly cells: readonly Cell[];
+}
+
 /** Where the real engine has left something else than the replay says. */
-function differences(
-  found: Found,
-  { entry: { urn } }: Moment,
-  { failed }: Ended,
-  cells: readonly Cell[],
-): readonly string[] {
+function differences(found: FoundInFolder, { phase, hit, struck, cells }: Struck): readonly string[] {
+  const { failed } = struck;
+  const { urn } = hit.entry;
   const own = found.resources.filter((it) => it.urn === urn);
   const real: Left = {
     failed,
@@ -206,7 +211,7 @@ function differences(
   };
   const others = describeLeft(
     withoutResource(
-      found.remains,
+      withoutForgotten(found, phase),
       urn,
       cells.flatMap(({ blow }) => AT_ONCE[blow] ?? []),
     ),
@@ -235,6 +240,18 @@ const AT_ONCE: Readonly<Partial<Record<Blow, readonly (keyof Remains)[]>>> = {
   "kill both": ["adopted", "notMade", "unsure", "untracked", "vanished"],
 };
 
+/**
+ * Without what a destruction forgets at once because it goes with something that the state still has (`deletedWith`):
+ * how much of that there is when a fault ends the run depends on the order, which is the engine's own.
+ */
+function withoutForgotten({ resources, remains }: Found, { moments }: Phase): Remains {
+  const living = new Set(resources.map(({ urn }) => urn));
+  const goesWith = new Map(
+    (moments[0]?.books.entries ?? []).map(({ goal: { entry } }) => [entry.urn, entry.deletedWith ?? ""]),
+  );
+  return { ...remains, untracked: remains.untracked.filter((it) => !living.has(goesWith.get(it.urn) ?? "")) };
+}
+
 function withoutResource(remains: Remains, urn: string, expected: readonly (keyof Remains)[]): Remains {
   const { adopted, notMade, unsure, untracked, vanished, unfinished } = remains;
   const kept = <T>(what: keyof Remains, found: readonly T[], urnOf: (it: T) => string): readonly T[] =>
@@ -247,23 +264,4 @@ function withoutResource(remains: Remains, urn: string, expected: readonly (keyo
     vanished: kept("vanished", vanished, (it) => it.urn),
     unfinished: kept("unfinished", unfinished, (it) => it.urn),
   };
-}
-
-/** What is wrong when all should be well. */
-function wrongWith(found: Found, { end }: Phase): readonly string[] {
-  const invalid = integrityProblem(found.resources);
-  const counts: readonly (readonly [string, number, number])[] = [
-    ["entries in the state", found.resources.length, end.books.entries.length],
-    ["objects in the clouds", found.worldSize, end.world.size],
-    [
-      "objects with a resource of their own",
-      new Set(found.objects.map(({ urn }) => urn)).size,
-      found.objects.length,
-    ],
-  ];
-  return [
-    ...(invalid === undefined ? [] : [`the state is invalid: ${invalid}`]),
-    ...describeLeft(found.remains),
-    ...counts.flatMap(([what, is, should]) => (is === should ? [] : [`${is} ${what} instead of ${should}`])),
-  ];
 }

@@ -1,5 +1,6 @@
 import { BLOWS, blowsOf } from "./cells.ts";
 import type { Blow } from "./cells.ts";
+import { inOrder } from "./phases.ts";
 import type { Phase, PhaseName } from "./phases.ts";
 import { STACK } from "./recorded-run.ts";
 import type { RunOptions } from "./recorded-run.ts";
@@ -18,7 +19,7 @@ const TRIED: Readonly<Record<PhaseName, readonly Blow[]>> = {
   delete: ["throttle@*", "5xx", "crash", "kill command", "kill engine", "kill both"],
 };
 
-/** The cells that are tried, each at an operation by chance; the same ones in each run. */
+/** The cells that are tried, each at an operation by chance; the same ones in each run, whatever the engine's order. */
 export function sampleOf(
   phases: readonly Phase[],
   stages: Readonly<Record<PhaseName, Stage>>,
@@ -27,10 +28,11 @@ export function sampleOf(
   const chance = chanceFrom(seed);
   return phases.flatMap((phase) => {
     const { from, ...asked } = stages[phase.name];
+    const byUrn = inOrder(phase);
     return TRIED[phase.name]
       .filter((blow) => blowsOf(phase.name).includes(blow))
       .flatMap((blow) => {
-        const moment = phase.moments[Math.floor(chance() * phase.moments.length)];
+        const moment = byUrn[Math.floor(chance() * byUrn.length)];
         const request = { ...asked, stack: STACK, unmodelled: "refuse" } as const;
         return moment === undefined ? [] : [{ phase, moment, blow, from, request }];
       });

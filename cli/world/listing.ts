@@ -6,19 +6,31 @@ import type { World, WorldObject } from "../../simulator/world.ts";
 export function chosen(objects: readonly WorldObject[], filter: string | undefined): readonly WorldObject[] {
   if (filter === undefined) return objects;
   const pattern = globPattern(filter);
-  return objects.filter((it) =>
-    [nameOf(it), it.type, titledName(it), it.id].some((text) => pattern.test(text)),
+  const typePattern = isGlob(filter) ? pattern : new RegExp(`(?:^|:.*)${literal(filter)}`, "i");
+  return objects.filter(
+    (it) =>
+      typePattern.test(it.type) || [nameOf(it), titledName(it), it.id].some((text) => pattern.test(text)),
   );
 }
 
-/** A word without a wildcard is looked for anywhere. */
+/**
+ * A word without a wildcard is looked for anywhere; in a type not within the name of its package, since each type of
+ * azure-native would have a `nat`.
+ */
 function globPattern(glob: string): RegExp {
-  const literal = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-  if (!/[*?]/.test(glob)) return new RegExp(literal(glob), "i");
+  if (!isGlob(glob)) return new RegExp(literal(glob), "i");
   const parts = glob
     .split(/([*?])/)
     .map((part) => (part === "*" ? ".*" : part === "?" ? "." : literal(part)));
   return new RegExp(`^${parts.join("")}$`, "i");
+}
+
+function isGlob(text: string): boolean {
+  return /[*?]/.test(text);
+}
+
+function literal(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
 /** Where an object lives, in words: region and account, or its cluster. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { World } from "../../simulator/world.ts";
 import { counts, rehearse } from "./kakehashi.ts";
@@ -86,5 +86,20 @@ describe("rehearse --fault", function () {
     const { line, stderr } = await rehearse([...program.args, "--refresh"]);
     assert.deepEqual(counts(line), [1, 0, 0, 0, RESOURCES - 1, RESOURCES], stderr);
     assert.deepEqual(program.inspect(), SETTLED);
+  });
+
+  it("is done over no damaged world and none of another version, which stay as they are", async () => {
+    const journal = join(program.state, "world", "world.jsonl");
+    const whole = readFileSync(journal, "utf8");
+    for (const [content, problem] of [
+      [whole.replace(/^(.*\n)\{.*$/m, '$1{"gone":'), 'line 2 is no entry, got {"gone":; restore the file'],
+      [whole.replace('"version":1', '"version":2'), "a world of another version, got 2 (a newer program"],
+    ] as const) {
+      writeFileSync(journal, content);
+      const { code, line, stderr } = await run();
+      assert.deepEqual([code, line.result], [2, "refused"], stderr);
+      assert.ok(stderr.startsWith(`${journal}: ${problem}`), stderr);
+      assert.equal(readFileSync(journal, "utf8"), content);
+    }
   });
 });

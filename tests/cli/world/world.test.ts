@@ -123,6 +123,8 @@ describe("kakehashi world", () => {
       ["Namespace/*", ["apps"]],
       ["aws:eks*", ["eks"]],
       ["tiny", ["eks"]],
+      ["azure", ["vnet-10", "vnet-9"]],
+      ["nativ", []],
       ["eks.", []],
     ] as const) {
       const lines = await ask({ filter, json: true });
