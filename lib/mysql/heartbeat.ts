@@ -8,23 +8,26 @@ export const HEARTBEAT_INTERVAL_SECONDS = 0.5;
 
 const TABLE = `\`${KAKEHASHI_SCHEMA}\`.\`heartbeat\``;
 
-/** One row per server that was ever primary: the time it wrote last, by its own clock. */
+/**
+ * One row per server that was ever primary: the time it wrote last, by its own clock, in UTC. The table is the one that
+ * Prometheus' mysqld_exporter reads (`--collect.heartbeat`).
+ */
 export const HEARTBEAT_TABLE = `CREATE TABLE IF NOT EXISTS ${TABLE} (
-  \`server_uuid\` CHAR(36) CHARACTER SET ascii NOT NULL PRIMARY KEY,
-  \`written_at\` DATETIME(6) NOT NULL
+  \`server_id\` INT UNSIGNED NOT NULL PRIMARY KEY,
+  \`ts\` VARCHAR(26) CHARACTER SET ascii NOT NULL
 )`;
 
 /** Writes the heartbeat, unless the server has a source: a replica must write nothing of its own. */
-export const HEARTBEAT_WRITE = `INSERT INTO ${TABLE} (\`server_uuid\`, \`written_at\`)
-SELECT @@server_uuid, UTC_TIMESTAMP(6) FROM DUAL
+export const HEARTBEAT_WRITE = `INSERT INTO ${TABLE} (\`server_id\`, \`ts\`)
+SELECT @@server_id, UTC_TIMESTAMP(6) FROM DUAL
 WHERE NOT EXISTS (SELECT 1 FROM performance_schema.replication_connection_configuration)
-ON DUPLICATE KEY UPDATE \`written_at\` = UTC_TIMESTAMP(6)`;
+ON DUPLICATE KEY UPDATE \`ts\` = UTC_TIMESTAMP(6)`;
 
 /**
  * Seconds since the newest heartbeat that has arrived. It grows while nothing arrives, for whatever reason: a
  * partition that MySQL has not noticed (Seconds_Behind_Source is 0 then), a stopped link, a dead primary or writer.
  */
-export const LAG_QUERY = `SELECT TIMESTAMPDIFF(MICROSECOND, MAX(\`written_at\`), UTC_TIMESTAMP(6)) / 1000000 AS \`lag_seconds\`
+export const LAG_QUERY = `SELECT TIMESTAMPDIFF(MICROSECOND, MAX(\`ts\`), UTC_TIMESTAMP(6)) / 1000000 AS \`lag_seconds\`
 FROM ${TABLE}`;
 
 /** What the exporter says, in Prometheus' words. */
