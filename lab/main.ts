@@ -5,10 +5,14 @@ import { Command } from "commander";
 import { exitReasonOf, showError } from "../cli/errors.ts";
 import { exitCode } from "../cli/exit-codes.ts";
 import { withLock } from "../tools/lock.ts";
+import { database } from "./database/suite.ts";
 import { network } from "./network/suite.ts";
 import type { LabOptions, SuiteResult } from "./report.ts";
 
-const SUITES: Readonly<Record<string, (options: LabOptions) => Promise<SuiteResult>>> = { network };
+const SUITES: Readonly<Record<string, (options: LabOptions) => Promise<SuiteResult>>> = {
+  network,
+  database,
+};
 
 const command = new Command("lab")
   .argument("<suite>")

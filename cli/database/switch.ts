@@ -3,8 +3,13 @@ import { DIALECTS } from "../../lib/mysql/dialect.ts";
 import { FENCE, UNFENCE } from "../../lib/mysql/fence.ts";
 import { formatGtidSet, subtract } from "../../lib/mysql/gtid.ts";
 import { linkStatements, stopStatements, unlinkStatements, type LinkSettings } from "../../lib/mysql/link.ts";
-import { peerOf, type MySqlService } from "../../lib/mysql/service.ts";
-import { describeStep, type Observation, type SwitchStep } from "../../lib/mysql/switchover.ts";
+import { MYSQL_SERVICES, peerOf, type MySqlService } from "../../lib/mysql/service.ts";
+import {
+  describeStep,
+  type Observation,
+  type ServerState,
+  type SwitchStep,
+} from "../../lib/mysql/switchover.ts";
 import type { SqlConnection } from "./connection.ts";
 import { observe, sessionsOf } from "./observe.ts";
 
@@ -34,23 +39,31 @@ const pause = (milliseconds: number): Promise<void> =>
     setTimeout(resolve, milliseconds);
   });
 
-/** Looks at both servers; one that cannot be reached is undefined. */
+/**
+ * Looks at both servers; one that cannot be reached is undefined. One without a source is looked at last, so that
+ * what it wrote meanwhile and the other has already is not taken for the other's own.
+ */
 export async function observeBoth({ connect }: Pick<SwitchContext, "connect">): Promise<Observation> {
-  const look = async (service: MySqlService): Promise<Observation[MySqlService]> => {
-    let connection: SqlConnection;
-    try {
-      connection = await connect(service);
-    } catch {
-      return undefined;
-    }
-    try {
-      return await observe(service, connection);
-    } finally {
-      await connection.close();
-    }
-  };
-  const [aurora, azure] = await Promise.all([look("aurora"), look("azure")]);
-  return { aurora, azure };
+  const open = await Promise.all(
+    MYSQL_SERVICES.map(async (service) => ({
+      service,
+      connection: await connect(service).catch(() => undefined),
+    })),
+  );
+  try {
+    const seen: Partial<Record<MySqlService, ServerState>> = {};
+    const look = async (wanted: (service: MySqlService) => boolean): Promise<void> => {
+      const looks = open.map(async ({ service, connection }) => {
+        if (connection !== undefined && wanted(service)) seen[service] = await observe(service, connection);
+      });
+      await Promise.all(looks);
+    };
+    await look(() => true);
+    await look((service) => seen[service]?.link === undefined);
+    return { aurora: seen.aurora, azure: seen.azure };
+  } finally {
+    for (const { connection } of open) await connection?.close();
+  }
 }
 
 /**

@@ -1,61 +1,192 @@
-/** A process in one of the clouds: what connects to MySQL from there. */
-import { connectSql, type SqlTarget } from "../../cli/database/connection.ts";
+/** A process in one of the clouds: the applications there, an operator, and what measures from there. */
+import { writeFileSync } from "node:fs";
+import { z } from "zod";
+import { connectSql, type SqlConnection, type SqlTarget } from "../../cli/database/connection.ts";
 import { observeBoth, runSteps, type SwitchContext } from "../../cli/database/switch.ts";
-import { formatProblem } from "../../lib/problems.ts";
+import { formatGtidSet } from "../../lib/mysql/gtid.ts";
+import { LAG_QUERY } from "../../lib/mysql/heartbeat.ts";
 import type { LinkSettings } from "../../lib/mysql/link.ts";
-import type { MySqlService } from "../../lib/mysql/service.ts";
-import { planFailover, planRejoin, planSwitchover, type SwitchPlan } from "../../lib/mysql/switchover.ts";
+import { MYSQL_SERVICES, type MySqlService } from "../../lib/mysql/service.ts";
+import {
+  planFailover,
+  planRejoin,
+  planSwitchover,
+  type Observation,
+  type SwitchPlan,
+} from "../../lib/mysql/switchover.ts";
+import { formatProblem } from "../../lib/problems.ts";
 import { serve } from "../network/child.ts";
+import { clock, pause } from "../network/system.ts";
+import { Application, type ApplicationOptions } from "./application.ts";
 
 /** What an operator has: how to reach both servers as their administrators, and what links them. */
 export interface Control {
   readonly targets: Readonly<Record<MySqlService, SqlTarget>>;
   readonly links: Readonly<Record<MySqlService, LinkSettings>>;
   readonly replicationPassword: string;
+  /** See {@link ApplicationOptions}. */
+  readonly pointer: string;
 }
 
-/** A step that was done, and when: on the machine's clock. */
-export interface DoneStep {
-  readonly words: string;
-  readonly at: number;
-}
+/** A command of the operator's, as the program's commands plan it. */
+export type Order =
+  | { readonly kind: "switchover" | "failover"; readonly to: MySqlService }
+  | { readonly kind: "rejoin"; readonly returning: MySqlService };
 
 /** What a command came to. */
-export interface Switched {
-  readonly steps: readonly DoneStep[];
+export interface Outcome {
+  /** What was done, and when it began, on the machine's clock. */
+  readonly steps: readonly { readonly words: string; readonly at: number }[];
   readonly problems: readonly string[];
 }
 
-const clock = (): number => Number(process.hrtime.bigint()) / 1e6;
+/** What was seen of a server, for another process. */
+export interface Seen {
+  readonly executed: string;
+  readonly received: string;
+  readonly link: string;
+  readonly fenced: boolean;
+  readonly sessions: number;
+  readonly error: string;
+}
 
-function contextOf(control: Control, steps: DoneStep[]): SwitchContext {
-  return {
+function planOf(order: Order, seen: Observation): SwitchPlan {
+  switch (order.kind) {
+    case "switchover":
+      return planSwitchover(seen, order.to);
+    case "failover":
+      return planFailover(seen, order.to);
+    case "rejoin":
+      return planRejoin(seen, order.returning);
+  }
+}
+
+/** Plans and does what was ordered; `dieBefore` is the step before which the process ends as if it were killed. */
+async function carryOut({
+  control,
+  order,
+  dieBefore,
+}: {
+  readonly control: Control;
+  readonly order: Order;
+  readonly dieBefore?: number;
+}): Promise<Outcome> {
+  const steps: { words: string; at: number }[] = [];
+  const context: SwitchContext = {
     connect: (service) => connectSql(control.targets[service], { connect: 1_000 }),
     link: (replica) => control.links[replica],
     replicationPassword: control.replicationPassword,
-    point: () => Promise.resolve(),
-    onStep: (_, words) => steps.push({ words, at: clock() }),
+    point: (to) => {
+      writeFileSync(control.pointer, to);
+      return Promise.resolve();
+    },
+    onStep: (_, words) => {
+      if (steps.length === dieBefore) process.kill(process.pid, "SIGKILL");
+      steps.push({ words, at: clock() });
+    },
   };
+  const plan = planOf(order, await observeBoth(context));
+  await runSteps(plan.steps, context);
+  return { steps: [...steps, { words: "done", at: clock() }], problems: plan.problems.map(formatProblem) };
 }
 
-async function carryOut(
-  control: Control,
-  plan: (seen: Awaited<ReturnType<typeof observeBoth>>) => SwitchPlan,
-): Promise<Switched> {
-  const done: DoneStep[] = [];
-  const context = contextOf(control, done);
-  const { steps, problems } = plan(await observeBoth(context));
-  await runSteps(steps, context);
-  done.push({ words: "done", at: clock() });
-  return { steps: done, problems: problems.map(formatProblem) };
+async function look(control: Control): Promise<Readonly<Record<string, Seen | undefined>>> {
+  const seen = await observeBoth({
+    connect: (service) => connectSql(control.targets[service], { connect: 1_000 }),
+  });
+  const told = MYSQL_SERVICES.map((service) => {
+    const state = seen[service];
+    if (state === undefined) return [service, undefined] as const;
+    const { link, accounts, sessions, gtidExecuted } = state;
+    return [
+      service,
+      {
+        executed: formatGtidSet(gtidExecuted),
+        received: link === undefined ? "" : formatGtidSet(link.received),
+        link: link === undefined ? "none" : `${link.receiving} ${link.applying}`,
+        fenced: accounts.every(({ locked }) => locked),
+        sessions,
+        error: link?.error ?? "",
+      },
+    ] as const;
+  });
+  return Object.fromEntries(told);
 }
+
+async function withConnection<T>(
+  target: SqlTarget,
+  work: (connection: SqlConnection) => Promise<T>,
+): Promise<T> {
+  const connection = await connectSql(target);
+  try {
+    return await work(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+const lagSchema = z.object({ lag_seconds: z.coerce.number() });
+const statusSchema = z.object({
+  Seconds_Behind_Source: z.coerce.number().nullable(),
+  Replica_IO_Running: z.string(),
+});
+
+/** A look at a replica: what the heartbeat says of its lag, and what MySQL does. */
+export interface LagSample {
+  readonly lagSeconds: number;
+  readonly secondsBehindSource: number | null;
+  readonly receiving: string;
+}
+
+/** Asks again and again, as an exporter would, only faster. */
+async function sampleLag({
+  target,
+  seconds,
+  everyMs,
+}: {
+  readonly target: SqlTarget;
+  readonly seconds: number;
+  readonly everyMs: number;
+}): Promise<readonly LagSample[]> {
+  return withConnection(target, async (connection) => {
+    const samples: LagSample[] = [];
+    for (const end = clock() + seconds * 1000; clock() < end;) {
+      await pause(everyMs);
+      const [lag] = await connection.query(LAG_QUERY);
+      const [status] = await connection.query("SHOW REPLICA STATUS");
+      const { Seconds_Behind_Source, Replica_IO_Running } = statusSchema.parse(status);
+      samples.push({
+        lagSeconds: lagSchema.parse(lag).lag_seconds,
+        secondsBehindSource: Seconds_Behind_Source,
+        receiving: Replica_IO_Running,
+      });
+    }
+    return samples;
+  });
+}
+
+/** A page that asks one query after the other, in seconds. */
+async function page({ target, queries }: { target: SqlTarget; queries: number }): Promise<number> {
+  return withConnection(target, async (connection) => {
+    const begin = clock();
+    for (let query = 1; query <= queries; query += 1) {
+      await connection.query("SELECT `name` FROM `app`.`orders` WHERE `id` = ?", [query]);
+    }
+    return (clock() - begin) / 1000;
+  });
+}
+
+let application: Application | undefined;
 
 serve({
-  observe: async (control: Control) => observeBoth(contextOf(control, [])),
-  switchover: async ({ to, ...control }: Control & { to: MySqlService }) =>
-    carryOut(control, (seen) => planSwitchover(seen, to)),
-  failover: async ({ to, ...control }: Control & { to: MySqlService }) =>
-    carryOut(control, (seen) => planFailover(seen, to)),
-  rejoin: async ({ returning, ...control }: Control & { returning: MySqlService }) =>
-    carryOut(control, (seen) => planRejoin(seen, returning)),
+  look,
+  carryOut,
+  sampleLag,
+  page,
+  query: async ({ target, sql }: { target: SqlTarget; sql: string }) =>
+    withConnection(target, (connection) => connection.query(sql)),
+  write: (options: ApplicationOptions) => {
+    application = new Application(options);
+  },
+  stopWriting: async () => application?.stop(),
 });

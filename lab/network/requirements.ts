@@ -14,6 +14,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   jq: "jq",
   curl: "curl",
   socat: "socat",
+  openssl: "openssl",
 };
 
 /** Installs what is missing, and says why the lab cannot run on this machine. */

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { KAKEHASHI_SCHEMA } from "./accounts.ts";
 
 /**
@@ -29,6 +30,12 @@ ON DUPLICATE KEY UPDATE \`ts\` = UTC_TIMESTAMP(6)`;
  */
 export const LAG_QUERY = `SELECT TIMESTAMPDIFF(MICROSECOND, MAX(\`ts\`), UTC_TIMESTAMP(6)) / 1000000 AS \`lag_seconds\`
 FROM ${TABLE}`;
+
+/**
+ * The writer: `/sql/heartbeat.sql` (the statement) into `MYSQL_HOST` every `HEARTBEAT_INTERVAL` seconds, with the
+ * password in `/secrets/heartbeat-password`. One runs on each side; that of the replica waits until it is let in.
+ */
+export const HEARTBEAT_SCRIPT = readFileSync(new URL("heartbeat.bash", import.meta.url), "utf8");
 
 /** What the exporter says, in Prometheus' words. */
 export const LAG_METRICS = {

@@ -1,0 +1,205 @@
+import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { HEARTBEAT_INTERVAL_SECONDS, HEARTBEAT_SCRIPT, HEARTBEAT_WRITE } from "../../lib/mysql/heartbeat.ts";
+import { renderPrimarySql, renderReplicaSql, type ReplicationSettings } from "../../lib/mysql/scripts.ts";
+import { MYSQL_SERVICES, peerOf, type MySqlService } from "../../lib/mysql/service.ts";
+import type { SqlTarget } from "../../cli/database/connection.ts";
+import { Child } from "../network/child.ts";
+import { OWN_LOGS, sh, until } from "../network/system.ts";
+import type { Acknowledged } from "./application.ts";
+import { TwoClouds } from "./clouds.ts";
+import { runJob, type AccountPasswords } from "./job.ts";
+import type { Control, Order, Outcome, Seen } from "./station.ts";
+
+/** As the stacks' config says it; Azure's parameter is the same. */
+const RETENTION_HOURS = 168;
+
+const APPLICATION = { user: "orders", password: "an-application-of-the-lab" };
+
+const SCHEMA = `CREATE DATABASE app;
+CREATE TABLE app.orders (
+  id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, name VARCHAR(64) NOT NULL, KEY (name)
+);`;
+
+/** What the applications of both sides wrote. */
+export interface Written {
+  readonly attempts: number;
+  readonly acknowledged: readonly Acknowledged[];
+}
+
+/** Two servers, linked by the rendered SQL, with an application that writes into the primary from both sides. */
+export class Bed {
+  readonly two: TwoClouds;
+  readonly passwords: AccountPasswords = {
+    replication: randomBytes(16).toString("hex"),
+    heartbeat: randomBytes(16).toString("hex"),
+    operator: randomBytes(16).toString("hex"),
+  };
+  readonly #pointer = join(OWN_LOGS, "primary");
+  #runs = 0;
+
+  private constructor(two: TwoClouds) {
+    this.two = two;
+  }
+
+  /** Servers whose primary is Aurora. */
+  static async start(image: string): Promise<Bed> {
+    const bed = new Bed(await TwoClouds.start(image));
+    const { aurora, azure } = bed.two.clouds;
+    await Promise.all([aurora.server.create(), azure.server.create()]);
+    await aurora.server.asRoot(SCHEMA);
+    for (const service of MYSQL_SERVICES) await bed.addApplication(service);
+    await bed.link("azure");
+    bed.pointTo("aurora");
+    return bed;
+  }
+
+  pointTo(primary: MySqlService): void {
+    writeFileSync(this.#pointer, primary);
+  }
+
+  /** The application's account, as its own deployment makes it on each side. */
+  async addApplication(service: MySqlService): Promise<void> {
+    const account = `'${APPLICATION.user}'@'%'`;
+    await this.two.clouds[service].server.asRoot(
+      `SET SESSION sql_log_bin = 0;
+CREATE USER ${account} IDENTIFIED BY '${APPLICATION.password}' REQUIRE SSL;
+GRANT SELECT, INSERT ON app.* TO ${account};`,
+    );
+  }
+
+  settingsOf(service: MySqlService): ReplicationSettings {
+    return {
+      service,
+      peerHost: this.two.clouds[peerOf(service)].server.address,
+      peerPort: 3306,
+      retentionHours: RETENTION_HOURS,
+      caPem: this.two.authority.certificate,
+    };
+  }
+
+  /** Runs the Jobs of both sides. */
+  async link(replica: MySqlService): Promise<void> {
+    const primary = peerOf(replica);
+    await this.runJob(primary, renderPrimarySql(this.settingsOf(primary)));
+    await this.runJob(replica, renderReplicaSql(this.settingsOf(replica)));
+    await until(`${replica} replicates`, async () => (await this.look())[replica]?.link === "ON ON", {
+      everyMs: 200,
+    });
+  }
+
+  async runJob(service: MySqlService, sql: string): Promise<void> {
+    const { code, stderr } = await runJob(this.two, service, { "replication.sql": sql }, this.passwords);
+    if (code !== 0) throw new Error(`${service}'s Job: ${stderr.trim()}`);
+  }
+
+  target(service: MySqlService, as: "administrator" | "operator" | "application"): SqlTarget {
+    const who = {
+      administrator: { user: "administrator", password: this.two.administratorPassword },
+      operator: { user: "kakehashi_operator", password: this.passwords.operator },
+      application: APPLICATION,
+    }[as];
+    const host = this.two.clouds[service].server.address;
+    return { ...who, host, port: 3306, caPem: this.two.authority.certificate };
+  }
+
+  #targets(as: "administrator" | "application"): Control["targets"] {
+    return { aurora: this.target("aurora", as), azure: this.target("azure", as) };
+  }
+
+  get #control(): Control {
+    return {
+      targets: this.#targets("administrator"),
+      links: { aurora: this.settingsOf("aurora"), azure: this.settingsOf("azure") },
+      replicationPassword: this.passwords.replication,
+      pointer: this.#pointer,
+    };
+  }
+
+  /** What an operator on a side sees. */
+  async look(from: MySqlService = "aurora"): Promise<Readonly<Record<MySqlService, Seen | undefined>>> {
+    return (await this.two.clouds[from].station.ask("look", this.#control)) as Readonly<
+      Record<MySqlService, Seen | undefined>
+    >;
+  }
+
+  /** Has an operator on a side plan and do something. */
+  async order(order: Order, from: MySqlService = "aurora"): Promise<Outcome> {
+    return (await this.two.clouds[from].station.ask("carryOut", {
+      control: this.#control,
+      order,
+    })) as Outcome;
+  }
+
+  /** The same in a process of its own, which dies before a step. */
+  async orderAndDie(order: Order, dieBefore: number): Promise<boolean> {
+    const operator = await Child.start(
+      this.two.clouds.aurora.machine.namespace,
+      fileURLToPath(new URL("station.ts", import.meta.url)),
+    );
+    return operator.ask("carryOut", { control: this.#control, order, dieBefore }).then(
+      () => false,
+      () => true,
+    );
+  }
+
+  /** Writes from both sides until {@link stopWriting}. */
+  async write(perSecond: number): Promise<void> {
+    this.#runs += 1;
+    const options = { sessions: 3, perSecond: perSecond / 2, pointer: this.#pointer };
+    for (const { service, station } of Object.values(this.two.clouds)) {
+      const name = `${this.#runs}-${service}`;
+      await station.ask("write", { ...options, name, targets: this.#targets("application") });
+    }
+  }
+
+  async stopWriting(): Promise<Written> {
+    const all = await Promise.all(
+      Object.values(this.two.clouds).map(({ station }) => station.ask("stopWriting") as Promise<Written>),
+    );
+    return {
+      attempts: all.reduce((sum, { attempts }) => sum + attempts, 0),
+      acknowledged: all.flatMap(({ acknowledged }) => acknowledged),
+    };
+  }
+
+  /** Starts the heartbeat's writer on both sides, as the program deploys it. */
+  async startHeartbeats(): Promise<void> {
+    for (const { service, machine, server } of Object.values(this.two.clouds)) {
+      await machine.write("/sql/heartbeat.sql", HEARTBEAT_WRITE);
+      await machine.write("/sql/heartbeat.bash", HEARTBEAT_SCRIPT);
+      machine.start(
+        `heartbeat-${service}`,
+        "/usr/bin/env",
+        `MYSQL_HOST=${server.address}`,
+        `HEARTBEAT_INTERVAL=${HEARTBEAT_INTERVAL_SECONDS}`,
+        "/usr/bin/bash",
+        "/sql/heartbeat.bash",
+      );
+    }
+  }
+
+  async stopHeartbeats(): Promise<void> {
+    for (const { machine } of Object.values(this.two.clouds)) {
+      await machine.run(
+        "sh",
+        "-c",
+        "for p in $(ip netns pids $(ip netns identify)); do grep -aqs heartbeat.bash /proc/$p/cmdline && kill $p; done; true",
+      );
+    }
+  }
+
+  /** The names of all rows on a server. */
+  async names(service: MySqlService): Promise<readonly string[]> {
+    const text = await this.two.clouds[service].server.asRoot("SELECT name FROM app.orders");
+    return text.split("\n").filter(Boolean);
+  }
+
+  async stop(): Promise<void> {
+    await this.two.stop();
+    for (const { server } of Object.values(this.two.clouds)) await server.kill();
+    await sh("true");
+  }
+}

@@ -1,0 +1,52 @@
+import { rm } from "node:fs/promises";
+import { setPriority } from "node:os";
+import { Report, type LabOptions, type SuiteResult } from "../report.ts";
+import { whyNot as whyNoNetwork } from "../network/requirements.ts";
+import { clearUp, OWN_LOGS, startWatchdog, sweep } from "../network/system.ts";
+import { Bed } from "./bed.ts";
+import { mysqlImage } from "./image.ts";
+import { MYSQL_VERSION } from "./packages.ts";
+import { resumed, switchovers } from "./switching.ts";
+
+/** Of the lab and all that it starts (nice(2)). */
+const PRIORITY = -10;
+
+/** What the machine lacks; it is asked for MySQL only when it can run it. */
+async function whyNot(say: (line: string) => void): Promise<string | undefined> {
+  const machine = await whyNoNetwork(say);
+  if (machine !== undefined) return machine;
+  if (process.arch !== "x64") return "it needs x86-64: Debian's packages are pinned for it";
+  return mysqlImage(say).then(
+    () => undefined,
+    (error: unknown) => `no MySQL: ${error instanceof Error ? error.message : String(error)}`,
+  );
+}
+
+/** Two MySQL servers on two clouds, linked and switched by the SQL that the program renders. */
+export async function database({ trials, only, say }: LabOptions): Promise<SuiteResult> {
+  const report = new Report("database", say);
+  const skipped = await whyNot(say);
+  if (skipped !== undefined) return { ...report.result(), skipped };
+  const image = await mysqlImage(say);
+  const left = await clearUp();
+  if (left > 0) report.note(`removed ${left} namespaces that an earlier run left`);
+  startWatchdog();
+  setPriority(PRIORITY);
+  const bed = await Bed.start(image);
+  report.note(`MySQL ${MYSQL_VERSION}; nothing is claimed for another version`);
+  const timed = async (name: string, work: () => Promise<void>): Promise<void> => {
+    if (!(only?.includes(name) ?? true)) return;
+    const begin = performance.now();
+    await report.step(name, work);
+    report.note(`${name}: ${((performance.now() - begin) / 1000).toFixed(0)} s`);
+  };
+  report.figure("roundTripMs", await bed.two.roundTripMs());
+  await timed("switchover", () => switchovers(report, bed, trials));
+  await timed("resume", () => resumed(report, bed));
+  await bed.stop();
+  await sweep();
+  const result = report.result();
+  if (result.failed === 0) await rm(OWN_LOGS, { recursive: true, force: true });
+  else report.note(`what the servers said: ${OWN_LOGS}`);
+  return result;
+}

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Writes the heartbeat into MYSQL_HOST for as long as it runs. Where the account is locked, because the server is a
+# replica, it tries again after a second; on a replica whose account is open the statement writes nothing.
+set -euo pipefail
+umask 077
+
+secrets=${SECRETS_DIRECTORY:-/secrets}
+sql=${SQL_DIRECTORY:-/sql}
+: "${MYSQL_HOST:?the server}" "${MYSQL_PORT:=3306}" "${MYSQL_CA:=$sql/server-ca.pem}"
+: "${HEARTBEAT_INTERVAL:?seconds}"
+
+options=$(mktemp "${RUN_DIRECTORY:-/dev/shm}/heartbeat.XXXXXX")
+trap 'rm -f "$options"' EXIT
+cat >"$options" <<EOF
+[client]
+host=$MYSQL_HOST
+port=$MYSQL_PORT
+user=kakehashi_heartbeat
+password="$(cat "$secrets/heartbeat-password")"
+ssl-mode=VERIFY_CA
+ssl-ca=$MYSQL_CA
+connect-timeout=2
+EOF
+statement=$(tr '\n' ' ' <"$sql/heartbeat.sql")
+
+beats() {
+  # Ends when nobody reads any more.
+  while printf '%s;\n' "$statement"; do sleep "$HEARTBEAT_INTERVAL"; done
+}
+
+while true; do
+  beats 2>/dev/null | mysql --defaults-file="$options" --batch --unbuffered || true
+  sleep 1
+done
