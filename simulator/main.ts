@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { z } from "zod";
 import { formatProblem } from "../lib/problems.ts";
 import { PACKAGE_NAMES } from "./registry.ts";
 import { startSimulator } from "./server.ts";
@@ -9,7 +10,7 @@ import { versionOf } from "./versions.ts";
 /**
  * The plugin of one package, for plain `pulumi`: prints its port and serves until the engine goes away.
  * KAKEHASHI_WORLD names the world's directory, KAKEHASHI_UNMODELLED=echo accepts types without a model, KAKEHASHI_FAULTS
- * says what goes wrong (docs/faults.md).
+ * says what goes wrong (docs/faults.md), KAKEHASHI_QUOTAS is JSON of what the AWS account was given beyond the defaults.
  */
 // Read before the port is told: an engine may be gone as soon as it has it.
 const parent = process.ppid;
@@ -24,6 +25,7 @@ const unmodelled = process.env.KAKEHASHI_UNMODELLED === "echo" ? "echo" : "refus
 const simulator = await startSimulator({
   worldDir: process.env.KAKEHASHI_WORLD ?? join(process.cwd(), ".kakehashi", "world"),
   unmodelled,
+  quotas: z.record(z.string(), z.int()).parse(JSON.parse(process.env.KAKEHASHI_QUOTAS ?? "{}")),
   version: versionOf(packageName),
   onWarning: (text) => process.stderr.write(`warning: ${text}\n`),
   ...(await faults(process.env.KAKEHASHI_FAULTS ?? "", unmodelled)),

@@ -24,6 +24,8 @@ export interface VpnGateway {
   readonly publicAddress: Output<string>;
   /** Its address in the cloud's network. */
   readonly privateAddress: Output<string>;
+  /** Its machine: an instance's id on AWS, a resource's id in Azure. Another one when it is made anew. */
+  readonly machine: Output<string>;
   /** Its public keys: of the generation that is asked for, and of the one before. */
   readonly publicKeys: Output<readonly PublicKey[]>;
   /** Where its bundle is: a secret's ARN on AWS, a secret's URI in Azure. */

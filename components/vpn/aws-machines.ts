@@ -46,11 +46,9 @@ export function createAwsMachines(
   const delivered = addresses.map((at) => {
     const secret = createSecret(scope, at.gateway);
     const profile = createProfile(scope, at.gateway, secret, permissions);
-    createInstance(scope, side, at, { ami: image.id, profile, secret });
-    return [
-      at.gateway,
-      { bundleSecret: secret.arn, generation: putBundle(scope, at, secret, bundleOf) },
-    ] as const;
+    const { id: machine } = createInstance(scope, side, at, { ami: image.id, profile, secret });
+    const generation = putBundle(scope, at, secret, bundleOf);
+    return [at.gateway, { machine, bundleSecret: secret.arn, generation }] as const;
   });
   return Object.fromEntries(delivered);
 }
@@ -137,7 +135,7 @@ function createInstance(
   { network, instanceType }: AwsSideArgs,
   { gateway, networkInterface, eip }: AwsAddresses,
   from: { readonly ami: Output<string>; readonly profile: InstanceProfile; readonly secret: Secret },
-): void {
+): Instance {
   const tags = named(scope, gateway);
   const userData = from.secret.arn.apply((secretId) =>
     renderCloudInit({
@@ -145,7 +143,7 @@ function createInstance(
       source: { kind: "aws-secrets-manager", region: network.region, secretId },
     }),
   );
-  new Instance(
+  return new Instance(
     `${scope.name}-${gateway}`,
     {
       ami: from.ami,

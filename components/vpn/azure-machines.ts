@@ -53,8 +53,9 @@ export function createAzureMachines(
       },
       child(scope),
     );
-    createMachine(scope, side, at, { nic: createInterface(scope, side, at, poolId), identity, vault });
-    return [at.gateway, putBundle(scope, side, at, vault, bundleOf)] as const;
+    const nic = createInterface(scope, side, at, poolId);
+    const { id: machine } = createMachine(scope, side, at, { nic, identity, vault });
+    return [at.gateway, { machine, ...putBundle(scope, side, at, vault, bundleOf) }] as const;
   });
   return Object.fromEntries(delivered);
 }
@@ -66,7 +67,7 @@ function putBundle(
   at: AzureAddresses,
   vault: Vault,
   bundleOf: BundleOf,
-): Delivered {
+): Omit<Delivered, "machine"> {
   const value = bundleOf(at);
   const secret = new Secret(
     `${scope.name}-${at.gateway}`,
@@ -151,9 +152,9 @@ function createMachine(
   { network, resourceGroupName, vmSize }: AzureSideArgs,
   { gateway, zone }: AzureAddresses,
   of: { readonly nic: NetworkInterface; readonly identity: UserAssignedIdentity; readonly vault: Vault },
-): void {
+): VirtualMachine {
   const { adminUsername, image } = DEFAULTS;
-  new VirtualMachine(
+  return new VirtualMachine(
     `${scope.name}-${gateway}`,
     {
       resourceGroupName,

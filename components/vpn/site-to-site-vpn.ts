@@ -50,11 +50,11 @@ export class SiteToSiteVpn extends ComponentResource {
 
     this.azureRouters = toAws.routers;
     this.gateways = addresses.map(({ gateway, cloud, publicAddress, privateAddress }) => {
-      const { bundleSecret, generation: there } = delivered[gateway] ?? missing(gateway);
+      const { machine, bundleSecret, generation: there } = delivered[gateway] ?? missing(gateway);
       const { publicKeys } = keys[gateway] ?? missing(gateway);
       const tunnels = tunnelsAt(mesh, gateway);
       return {
-        ...{ name: gateway, cloud, publicAddress, privateAddress },
+        ...{ name: gateway, cloud, publicAddress, privateAddress, machine },
         ...{ publicKeys, bundleSecret, generation: there, tunnels },
       };
     });

@@ -40,6 +40,8 @@ export interface Peer {
 
 /** What is there of a gateway once its bundle is. */
 export interface Delivered {
+  /** The machine's id in its cloud. */
+  readonly machine: Output<string>;
   /** Where the bundle is. */
   readonly bundleSecret: Output<string>;
   /** The generation of keys that it asks for. */

@@ -10,6 +10,8 @@ export interface BuiltGateway {
   readonly cloud: "aws" | "azure";
   readonly privateAddress: string;
   readonly publicAddress: string;
+  /** The machine's id in its cloud. */
+  readonly machine: string;
   /** cloud-init, as the machine reads it at its first boot. */
   readonly userData: string;
   /** The name of the secret that its bundle is in. */
@@ -70,12 +72,14 @@ const text = z.string();
 
 function inAws(find: Find): Machine {
   const eip = needed(find, "aws:ec2/eip:Eip");
+  const instance = needed(find, "aws:ec2/instance:Instance");
   const endpoint = find("aws:vpc/routeServerEndpoint:RouteServerEndpoint");
   return {
     privateAddress: text.parse(eip.outputs.privateIp),
     publicAddress: text.parse(eip.outputs.publicIp),
     interfaceId: text.parse(eip.inputs.networkInterface),
-    userData: plain(needed(find, "aws:ec2/instance:Instance").inputs.userData),
+    machine: instance.id,
+    userData: plain(instance.inputs.userData),
     firstBundle: plain(needed(find, "aws:secretsmanager/secretVersion:SecretVersion").inputs.secretString),
     endpoint:
       endpoint === undefined
@@ -99,11 +103,13 @@ const secretSchema = z.object({ properties: z.object({ value: z.unknown() }) });
 
 function inAzure(find: Find): Machine {
   const { ipConfigurations } = nicSchema.parse(needed(find, "azure-native:network:NetworkInterface").inputs);
-  const { osProfile } = machineSchema.parse(needed(find, "azure-native:compute:VirtualMachine").inputs);
+  const { id: machine, inputs } = needed(find, "azure-native:compute:VirtualMachine");
+  const { osProfile } = machineSchema.parse(inputs);
   const { properties } = secretSchema.parse(needed(find, "azure-native:keyvault:Secret").inputs);
   return {
     privateAddress: text.parse(ipConfigurations[0]?.privateIPAddress),
     publicAddress: text.parse(needed(find, "azure-native:network:PublicIPAddress").outputs.ipAddress),
+    machine,
     userData: Buffer.from(plain(osProfile.customData), "base64").toString(),
     firstBundle: plain(properties.value),
     endpoint: undefined,

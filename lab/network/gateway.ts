@@ -98,10 +98,19 @@ export class Gateway {
     }).unref();
   }
 
+  /** What a machine's stop leaves of it: nothing but its interface. Its next boot begins with an empty memory. */
+  async stop(): Promise<void> {
+    for (const pid of await processesIn(this.namespace.name)) signal(pid, "SIGKILL");
+    await until(`${this.plan.name} has stopped`, async () => (await this.#processes()).length === 0);
+    await this.namespace.run("nft", "flush", "ruleset");
+    for (const kind of ["unicast", "unreachable", "blackhole"])
+      await this.namespace.ip(`route flush type ${kind} proto bird`);
+  }
+
   /** The first boot: cloud-init's files and commands, and the units that they start. */
-  async boot(): Promise<void> {
+  async boot(userData = this.plan.userData): Promise<void> {
     await this.#mount();
-    const document = cloudInitSchema.parse(parse(this.plan.userData));
+    const document = cloudInitSchema.parse(parse(userData));
     for (const { path, content, permissions } of document.write_files)
       await this.#write(path, content, permissions);
     const sysctls = document.write_files.filter(({ path }) => path.startsWith("/etc/sysctl.d/"));

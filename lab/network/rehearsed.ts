@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -10,6 +10,7 @@ import { run } from "../../tools/run.ts";
 const resourceSchema = z.object({
   urn: z.string(),
   type: z.string(),
+  id: z.string().default(""),
   inputs: z.record(z.string(), z.unknown()).default({}),
   outputs: z.record(z.string(), z.unknown()).default({}),
 });
@@ -18,6 +19,8 @@ const resourceSchema = z.object({
 export type RehearsedResource = z.infer<typeof resourceSchema>;
 
 const exportSchema = z.object({ deployment: z.object({ resources: z.array(resourceSchema) }) });
+
+const cloudsSchema = z.object({ aws: z.object({ quotas: z.record(z.string(), z.int()).default({}) }) });
 
 /** Marks secrets in the engine's exports (sdk/go/common/resource/sig). */
 const secretSchema = z.object({ plaintext: z.string() });
@@ -52,27 +55,37 @@ export class RehearsedStack {
     return z.object({ config: z.record(z.string(), z.unknown()) }).parse(parse(file)).config;
   }
 
+  /** The environment in which plain `pulumi`, run in the copy, works on what was rehearsed. */
+  async environment(): Promise<NodeJS.ProcessEnv> {
+    const { pathEntries } = await ensurePulumi();
+    return {
+      ...process.env,
+      PATH: [join(this.copy.folder, "simulator", "bin"), ...pathEntries, process.env.PATH ?? ""].join(
+        delimiter,
+      ),
+      PULUMI_BACKEND_URL: `${pathToFileURL(join(this.#state, "backend")).href}?metadata=skip`,
+      PULUMI_HOME: join(this.#state, "home"),
+      PULUMI_CONFIG_PASSPHRASE: REHEARSAL_PASSPHRASE,
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      KAKEHASHI_WORLD: join(this.#state, "world"),
+      KAKEHASHI_QUOTAS: JSON.stringify(cloudsSchema.parse(this.config()["kakehashi:clouds"]).aws.quotas),
+    };
+  }
+
   /** What was built, as the engine keeps it. */
   async resources(): Promise<readonly RehearsedResource[]> {
-    const state = join(this.copy.folder, ".kakehashi", "kakehashi", this.stack);
-    const { command, pathEntries } = await ensurePulumi();
     const { code, stdout, stderr } = await run(
-      command,
+      "pulumi",
       ["stack", "export", "--show-secrets", "--stack", this.stack],
-      {
-        cwd: join(state, "workspace"),
-        env: {
-          ...process.env,
-          PATH: [...pathEntries, process.env.PATH ?? ""].join(":"),
-          PULUMI_BACKEND_URL: `${pathToFileURL(join(state, "backend")).href}?metadata=skip`,
-          PULUMI_HOME: join(state, "home"),
-          PULUMI_CONFIG_PASSPHRASE: REHEARSAL_PASSPHRASE,
-          PULUMI_SKIP_UPDATE_CHECK: "true",
-        },
-      },
+      { cwd: join(this.#state, "workspace"), env: await this.environment() },
     );
     if (code !== 0) throw new Error(`stack export: ${stderr}`);
     return exportSchema.parse(JSON.parse(stdout)).deployment.resources;
+  }
+
+  get #state(): string {
+    return join(this.copy.folder, ".kakehashi", "kakehashi", this.stack);
   }
 }
 

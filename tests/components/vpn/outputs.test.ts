@@ -31,6 +31,7 @@ describe("SiteToSiteVpn's outputs", () => {
         cloud: "aws",
         publicAddress: "",
         privateAddress: "",
+        machine: "vpn-aws-a-id",
         bundleSecret: "arn:aws:secretsmanager:ap-northeast-1:111111111111:secret:vpn-aws-a",
         generation: 1,
         tunnels,
