@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { alarms } from "./alarms.ts";
 import { appName } from "./dns.ts";
-import { text, uniqueList } from "./forms.ts";
+import { logRetention, text, uniqueList } from "./forms.ts";
 import { azureZone, zoneLetter } from "./network.ts";
 
 /** A parameter of MySQL, in the spelling of either cloud. */
@@ -49,6 +49,9 @@ const auroraSchema = z
     backupRetentionDays,
     lowerCaseTableNames,
     parameters,
+    logRetentionDays: logRetention
+      .default(30)
+      .describe("Days that its logs of errors and slow queries are kept."),
   })
   .describe("Aurora MySQL.");
 

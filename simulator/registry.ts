@@ -15,6 +15,9 @@ export const PACKAGE_NAMES: readonly string[] = Object.keys(LOADERS);
 /** Packages of which nothing is in any cloud: what they make is in the state alone. */
 export const STATE_ONLY_PACKAGES: readonly string[] = ["random"];
 
+/** Types of which two resources may be one object (`takesOver` of their models). */
+export const SHARED_TYPES: readonly string[] = ["azure-native:dbformysql:Configuration"];
+
 /** The loaded packages of one simulator. */
 export class Registry {
   readonly #packages = new Map<string, SimulatedPackage>();

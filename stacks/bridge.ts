@@ -1,4 +1,3 @@
-import { Provider as RandomProvider } from "@pulumi/random/provider.js";
 import type { Output, ProviderResource } from "@pulumi/pulumi";
 import type { Network } from "../components/contracts/network.ts";
 import type { VpnGateway } from "../components/contracts/vpn-gateway.ts";
@@ -20,6 +19,7 @@ export interface BridgeSides {
     readonly plan: AddressPlan;
     readonly provider: ProviderResource;
   };
+  readonly random: ProviderResource;
 }
 
 /** What a stack tells of its bridge. The next deployment reads the generations; docs/components/vpn.md has the rest. */
@@ -35,7 +35,7 @@ export function createBridge(
   { clouds, only, tags, vpn }: StackConfig,
   deletionProtection: boolean,
   { keyGenerations, azureRouters }: LastDeployment,
-  { aws, azure }: BridgeSides,
+  { aws, azure, random }: BridgeSides,
 ): BridgeOutputs {
   const { mtu, keepaliveSeconds, bfd } = vpn;
   const { subscriptionId, tenantId } = clouds.azure;
@@ -58,7 +58,7 @@ export function createBridge(
       guards: { deletionProtection, protect: deletionProtection },
       tags,
     },
-    { providers: [aws.provider, azure.provider, new RandomProvider("random")] },
+    { providers: [aws.provider, azure.provider, random] },
   );
   const { azureRouters: routers } = bridge;
   const gateways = Object.fromEntries(bridge.gateways.map(({ name, ...rest }) => [name, rest]));

@@ -1,7 +1,8 @@
 import { Provider as AwsProvider } from "@pulumi/aws/provider.js";
 import { Provider as AzureProvider } from "@pulumi/azure-native/provider.js";
 import { Provider as EksProvider } from "@pulumi/eks/provider.js";
-import type { Output } from "@pulumi/pulumi";
+import { output, type Output } from "@pulumi/pulumi";
+import { Provider as RandomProvider } from "@pulumi/random/provider.js";
 import { AksCluster } from "../components/cluster/aks-cluster.ts";
 import { EksCluster } from "../components/cluster/eks-cluster.ts";
 import type { KubernetesCluster } from "../components/contracts/kubernetes-cluster.ts";
@@ -16,6 +17,7 @@ import { ClusterBaseline } from "../components/platform/cluster-baseline.ts";
 import type { StackConfig } from "../config/schema.ts";
 import { type AddressPlan, planAddresses } from "../lib/addresses/plan.ts";
 import { type BridgeOutputs, createBridge } from "./bridge.ts";
+import { createDatabases, type DatabaseOutputs } from "./databases.ts";
 import type { LastDeployment } from "./last-deployment.ts";
 
 /** What a kind of stack is guarded by; the rest is its configuration. */
@@ -35,6 +37,8 @@ export interface PlatformOutputs {
   readonly eks: ClusterOutputs;
   readonly aks: ClusterOutputs;
   readonly vpn: BridgeOutputs;
+  /** Absent when the stack has no database. */
+  readonly database?: DatabaseOutputs;
   /** Absent when the stack has no names. */
   readonly dns?: DnsOutputs;
 }
@@ -48,18 +52,21 @@ interface DnsOutputs {
 
 /** One cloud: what the parts that span both are made of. */
 interface CloudSide {
-  readonly cluster: KubernetesCluster;
   readonly ingress: PublicAddresses;
+  /** The namespace of what looks after the database; there is one when there is a database. */
+  readonly databaseNamespace: Output<string>;
 }
 
 interface AwsSide extends CloudSide {
   readonly provider: AwsProvider;
   readonly network: AwsNetwork;
+  readonly cluster: EksCluster;
 }
 
 interface AzureSide extends CloudSide {
   readonly provider: AzureProvider;
   readonly network: AzureNetwork;
+  readonly cluster: AksCluster;
 }
 
 interface ClusterOutputs {
@@ -80,10 +87,14 @@ export function createPlatform(
   const clusterName = `kakehashi-${guards.environment}`;
   const aws = createAws(config, guards, plans.aws, clusterName);
   const azure = createAzure(config, guards, last, plans, clusterName);
-  const vpn = createBridge(config, guards.deletionProtection, last, {
+  const random = new RandomProvider("random");
+  const { environment, deletionProtection } = guards;
+  const vpn = createBridge(config, deletionProtection, last, {
     aws: { ...aws, plan: plans.aws },
     azure: { ...azure, plan: plans.azure },
+    random,
   });
+  const database = createDatabases(config, environment, deletionProtection, { aws, azure, random });
   const names = createNames(config, guards, aws, azure);
   return {
     awsEgressAddresses: aws.cluster.egressAddresses,
@@ -91,6 +102,7 @@ export function createPlatform(
     eks: describe(aws.cluster),
     aks: describe(azure.cluster),
     vpn,
+    ...(database === undefined ? {} : { database }),
     ...(names === undefined ? {} : { dns: { nameServers: names.nameServers, names: names.names } }),
   };
 }
@@ -135,13 +147,14 @@ function createAws(config: StackConfig, guards: Guards, plan: AddressPlan, clust
     },
     { providers: [aws, eks] },
   );
-  new ClusterBaseline("eks-baseline", { cluster, namespaces: NAMESPACES });
+  const { namespaces } = new ClusterBaseline("eks-baseline", { cluster, namespaces: namespacesOf(config) });
   const ingress = new AwsIngressAddresses(
     "eks-ingress",
     { zones: network.aws.zones, protect: guards.deletionProtection, tags },
     { providers: [aws] },
   );
-  return { cluster, ingress, provider: aws, network: awsNetwork };
+  const databaseNamespace = namespaces.database ?? output("database");
+  return { cluster, ingress, provider: aws, network: awsNetwork, databaseNamespace };
 }
 
 function createAzure(
@@ -180,7 +193,7 @@ function createAzure(
     },
     { providers: [azure] },
   );
-  new ClusterBaseline("aks-baseline", { cluster, namespaces: NAMESPACES });
+  const { namespaces } = new ClusterBaseline("aks-baseline", { cluster, namespaces: namespacesOf(config) });
   const ingress = new AzureIngressAddress(
     "aks-ingress",
     {
@@ -191,7 +204,8 @@ function createAzure(
     },
     { providers: [azure] },
   );
-  return { cluster, ingress, provider: azure, network: azureNetwork };
+  const databaseNamespace = namespaces.database ?? output("database");
+  return { cluster, ingress, provider: azure, network: azureNetwork, databaseNamespace };
 }
 
 /** The apps' names, on the addresses of both clusters. */
@@ -218,7 +232,11 @@ function createNames(
 }
 
 /** Namespaces of every cluster. Apps bring their own. */
-const NAMESPACES = { platform: {}, ingress: {} } as const;
+const namespacesOf = ({ database }: StackConfig) => ({
+  platform: {},
+  ingress: {},
+  ...(database === undefined ? {} : { database: {} }),
+});
 
 function describe(cluster: KubernetesCluster): ClusterOutputs {
   const { clusterName: name, endpoint, oidcIssuerUrl, kubeconfig } = cluster;

@@ -1,7 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation/stack.js";
 import type { World } from "../../simulator/world.ts";
 import type { Deployment, EngineState, PendingOperation, StateResource } from "./state.ts";
-import { STATE_ONLY_PACKAGES } from "../../simulator/registry.ts";
+import { SHARED_TYPES, STATE_ONLY_PACKAGES } from "../../simulator/registry.ts";
 import { deploymentSchema, typesOf } from "./state.ts";
 
 /** What the clouds know of an object, as far as recovery needs it. */
@@ -76,7 +76,10 @@ function pair(
   const own = resources.filter(isMadeByCloud);
   const others = resources.filter((resource) => !isMadeByCloud(resource));
   const renamed = own.filter((resource) => !claim(resource, ({ urn }) => urn === resource.urn));
-  const vanished = renamed.filter((resource) => !claim(resource, () => true));
+  const there = new Set(objects.map(identityOf));
+  const isShared = (resource: StateResource): boolean =>
+    SHARED_TYPES.includes(resource.type) && there.has(identityOf(resource));
+  const vanished = renamed.filter((resource) => !claim(resource, () => true) && !isShared(resource));
   // What the program only reads is no leftover either.
   for (const resource of others) claim(resource, () => true);
   return { loose: [...unclaimed.values()].flat(), vanished };

@@ -41,6 +41,7 @@ export class AksCluster extends ComponentResource implements KubernetesCluster {
   readonly capabilities: ClusterCapabilities;
   readonly deletedWith: Resource;
   readonly podsNeed: readonly Resource[];
+  readonly plainPodsNeed: readonly Resource[];
   readonly #name: string;
   readonly #args: AksClusterArgs;
 
@@ -83,6 +84,7 @@ export class AksCluster extends ComponentResource implements KubernetesCluster {
     };
     this.deletedWith = cluster;
     this.podsNeed = pools;
+    this.plainPodsNeed = pools;
     this.registerOutputs({
       clusterName,
       endpoint: this.endpoint,

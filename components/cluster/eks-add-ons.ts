@@ -72,7 +72,7 @@ export function createPodAddOns(
   create: CreateAddOn,
   home: readonly Resource[],
   options: CustomResourceOptions,
-): readonly Resource[] {
+): { readonly dns: Resource; readonly volumes: Resource } {
   const csiIdentity = createPodIdentity(
     `${name}-identity-ebs-csi`,
     {
@@ -87,5 +87,8 @@ export function createPodAddOns(
     options,
   );
   create("metrics-server", home);
-  return [create("coredns", home), create("aws-ebs-csi-driver", [...home, csiIdentity.association])];
+  return {
+    dns: create("coredns", home),
+    volumes: create("aws-ebs-csi-driver", [...home, csiIdentity.association]),
+  };
 }

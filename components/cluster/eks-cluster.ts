@@ -36,6 +36,7 @@ export class EksCluster extends ComponentResource implements KubernetesCluster {
   readonly capabilities: ClusterCapabilities;
   readonly deletedWith: Resource;
   readonly podsNeed: readonly Resource[];
+  readonly plainPodsNeed: readonly Resource[];
   /** The IAM OIDC provider, for pods that EKS Pod Identity does not reach (Fargate). */
   readonly oidcProviderArn: Output<string>;
   /** The security group that EKS made for control plane and nodes. */
@@ -80,7 +81,8 @@ export class EksCluster extends ComponentResource implements KubernetesCluster {
       identity: "pod-identity",
     };
     this.deletedWith = cluster;
-    this.podsNeed = [...nodes.groups, ...podAddOns];
+    this.podsNeed = [...nodes.groups, podAddOns.dns, podAddOns.volumes];
+    this.plainPodsNeed = [...home, podAddOns.dns];
     this.registerOutputs({
       clusterName,
       endpoint: this.endpoint,

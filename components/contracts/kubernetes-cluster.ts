@@ -84,6 +84,8 @@ export interface KubernetesCluster {
    * pods depend on it, and so are deleted before it.
    */
   readonly podsNeed: readonly Resource[];
+  /** The same for pods without volumes: nodes and cluster DNS. */
+  readonly plainPodsNeed: readonly Resource[];
   /**
    * Gives a service account an identity in the cluster's cloud.
    * @param name natural name of the identity, unique in the cluster; part of the children's names

@@ -1,7 +1,8 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import { StorageClass } from "@pulumi/kubernetes/storage/v1/storageClass.js";
-import { ComponentResource, type ComponentResourceOptions, type CustomResourceOptions } from "@pulumi/pulumi";
+import { ComponentResource } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, CustomResourceOptions, Output } from "@pulumi/pulumi";
 import type { Cloud } from "../contracts/cloud.ts";
 import type { KubernetesCluster } from "../contracts/kubernetes-cluster.ts";
 
@@ -52,13 +53,20 @@ const VOLUMES = {
 
 /** Namespaces that refuse what is not allowed, and a storage class that encrypts: the same on both clouds. */
 export class ClusterBaseline extends ComponentResource {
+  /** The namespaces by name, each known when it is there. */
+  readonly namespaces: Readonly<Record<string, Output<string>>>;
+
   constructor(name: string, args: ClusterBaselineArgs, opts?: ComponentResourceOptions) {
     const { cluster, namespaces, volumes = "standard" } = args;
     super("kakehashi:platform:ClusterBaseline", name, {}, { ...opts, provider: cluster.provider });
     // A cluster that goes takes these along; a vanished API server cannot be asked (pulumi-kubernetes #2517).
     const options = { parent: this, deletedWith: cluster.deletedWith };
-    for (const [namespace, rules] of Object.entries(namespaces))
-      createNamespace(`${name}-${namespace}`, namespace, rules, options);
+    this.namespaces = Object.fromEntries(
+      Object.entries(namespaces).map(([namespace, rules]) => [
+        namespace,
+        createNamespace(`${name}-${namespace}`, namespace, rules, options),
+      ]),
+    );
     createStorageClass(name, cluster.cloud, volumes, options);
     this.registerOutputs({});
   }
@@ -69,7 +77,7 @@ function createNamespace(
   namespace: string,
   { podSecurity = "restricted" }: BaselineNamespace,
   options: CustomResourceOptions,
-): void {
+): Output<string> {
   const made = new Namespace(
     name,
     {
@@ -92,6 +100,7 @@ function createNamespace(
     );
   policy("default-deny", { policyTypes: ["Ingress", "Egress"] });
   policy("allow-dns", { policyTypes: ["Egress"], egress: [{ to: [CLUSTER_DNS], ports: DNS_PORTS }] });
+  return made.metadata.name;
 }
 
 /** CoreDNS carries this label on EKS and AKS alike. */

@@ -37,6 +37,7 @@ describe("database", () => {
         backupRetentionDays: 7,
         lowerCaseTableNames: 1,
         parameters: {},
+        logRetentionDays: 30,
       },
       azure: {
         version: "8.4",

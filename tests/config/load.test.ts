@@ -193,6 +193,8 @@ describe("parseStackConfig", () => {
       "clusters.aks.tier: has no uptime SLA, which production needs, got Free; use Standard, or Premium for long-term support",
       "vpn.aws.zones: leaves production one gateway, and no bridge while it is down, got [a]; name two zones",
       "vpn.azure.zones: leaves production one gateway, and no bridge while it is down, got [1]; name two zones",
+      "database.aurora.zones: leaves production one server, and no database while its zone is down, got [a]; name two zones",
+      "database.azure.zones: leaves production one server, and no database while its zone is down, got [1]; name two zones",
     ]);
   });
 

@@ -194,7 +194,12 @@ const WRONG_FORM: readonly Wrong[] = [
     "3:00",
     "clusters.aks.upgrades.window.startTime: must be a time of day, got 3:00; write HH:MM, such as 03:00",
   ],
-  ["vpn", REMOVED, "vpn: is missing; add it: The WireGuard bridge between the clouds"],
+  [
+    "vpn",
+    REMOVED,
+    "vpn: is missing; add it: The WireGuard bridge between the clouds",
+    "vpn: must be there for database: a replica reads from the other cloud through it, got nothing; add the section vpn, or remove database",
+  ],
   ["vpn.mtu", 1279, "vpn.mtu: must be at least 1280, got 1279; use at least 1280"],
   ["vpn.mtu", 1421, "vpn.mtu: must be at most 1420, got 1421; use at most 1420"],
   ["vpn.keepaliveSeconds", 25, "vpn.keepaliveSeconds: must be at most 10, got 25; use at most 10"],

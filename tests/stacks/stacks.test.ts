@@ -195,8 +195,8 @@ describe("the committed stacks", function () {
           .resources()
           .filter((it) => it.custom === true && sideOf(it) === only)
           .map(({ urn }) => nameOf(urn));
-        // Route 53's records name the ingress's address, AWS's security group the gateway's.
-        const named = ["aks-ingress", "azure", "azure-group", "vpn-azure-1"];
+        // Route 53's records name the ingress's address, AWS's security group the gateway's, its secret the password.
+        const named = ["aks-ingress", "azure", "azure-group", "azure-mysql-administrator", "vpn-azure-1"];
         assert.deepEqual(left.toSorted(), only === "azure" ? named : []);
       }
     });

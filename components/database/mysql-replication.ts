@@ -1,0 +1,56 @@
+import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { peerOf, type MySqlService } from "../../lib/mysql/service.ts";
+import type { Problem } from "../../lib/problems.ts";
+import { refuse } from "../contracts/refuse.ts";
+import type { DatabaseScope } from "./database-scope.ts";
+import { createAccounts } from "./replication-accounts.ts";
+import type { MySqlReplicationArgs } from "./replication-args.ts";
+import { createAgents, type SideScope } from "./replication-side.ts";
+
+export type { MySqlReplicationArgs, ReplicationSideArgs } from "./replication-args.ts";
+
+const SERVICES: readonly MySqlService[] = ["aurora", "azure"];
+
+/**
+ * What makes one database follow the other: a Job in each cloud that configures the cloud's own server, and pods that
+ * write the heartbeat and tell how old the newest is. The sides wait for nothing of each other: a replica's link
+ * waits for its source by itself.
+ */
+export class MySqlReplication extends ComponentResource {
+  /** The server that takes writes. */
+  readonly primary: MySqlService;
+  /** Names of the Jobs, by service: another link is another Job. */
+  readonly jobs: Readonly<Record<MySqlService, Output<string>>>;
+
+  constructor(name: string, args: MySqlReplicationArgs, opts?: ComponentResourceOptions) {
+    super("kakehashi:database:MySqlReplication", name, {}, opts);
+    refuse(this, findProblems(name, args));
+    const scope: DatabaseScope = { name, parent: this, guards: args.guards, tags: args.tags };
+    const passwords = createAccounts(scope, {
+      aurora: args.aurora.database.administrator,
+      azure: args.azure.database.administrator,
+    });
+    const jobOf = (service: MySqlService): Output<string> => {
+      const side: SideScope = { ...scope, service, own: args[service], peer: args[peerOf(service)].database };
+      return createAgents(side, passwords, args.binlogRetentionHours);
+    };
+    this.jobs = { aurora: jobOf("aurora"), azure: jobOf("azure") };
+    this.primary = SERVICES.find((service) => args[service].database.role === "primary") ?? "aurora";
+    this.registerOutputs({ primary: this.primary, jobs: this.jobs });
+  }
+}
+
+/** Each side is of its own cloud, and one of them is the primary. */
+function findProblems(name: string, args: MySqlReplicationArgs): readonly Problem[] {
+  const foreign = SERVICES.flatMap((service): readonly Problem[] => {
+    const { cluster, database } = args[service];
+    if (database.service === service && cluster.cloud === database.cloud) return [];
+    const problem = `must be a database of ${service} and the cluster of its cloud`;
+    const got = `${database.service} with a cluster of ${cluster.cloud}`;
+    return [{ path: `${name}.${service}`, problem, got, fix: "pass each side its own" }];
+  });
+  const primaries = SERVICES.filter((service) => args[service].database.role === "primary");
+  if (primaries.length === 1) return foreign;
+  const got = primaries.length === 0 ? "none" : primaries.join(" and ");
+  return [...foreign, { path: `${name}.primary`, problem: "must be one of the two", got, fix: "name one" }];
+}

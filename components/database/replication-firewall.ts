@@ -1,0 +1,53 @@
+import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { ReplicationSideArgs } from "./replication-args.ts";
+
+/** The exporter's own port (prometheus/mysqld_exporter). */
+export const EXPORTER_PORT = 9104;
+
+/** Where EKS Pod Identity's agent answers on every node (Amazon EKS User Guide, "EKS Pod Identity Agent"). */
+const POD_IDENTITY = { cidr: "169.254.170.23/32", port: 80 };
+
+/** Lets the pods reach their server, and what gives them its password; lets only the telemetry in. */
+export function createPolicy(
+  {
+    name,
+    service,
+    own,
+  }: { readonly name: string; readonly service: string; readonly own: ReplicationSideArgs },
+  label: string,
+  options: CustomResourceOptions,
+): void {
+  const { database, databaseRanges, namespace } = own;
+  const tcp = (port: number) => [{ protocol: "TCP", port }];
+  const mysql = {
+    to: databaseRanges.map((cidr) => ({ ipBlock: { cidr } })),
+    ports: tcp(database.port),
+  };
+  const credentials =
+    database.administrator.kind === "secrets-manager"
+      ? [
+          { to: [{ ipBlock: { cidr: POD_IDENTITY.cidr } }], ports: tcp(POD_IDENTITY.port) },
+          // AWS's own endpoints have no fixed addresses.
+          { to: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: tcp(443) },
+        ]
+      : [];
+  new NetworkPolicy(
+    `${name}-${service}`,
+    {
+      metadata: { name: label, namespace },
+      spec: {
+        podSelector: { matchLabels: { "app.kubernetes.io/name": label } },
+        policyTypes: ["Ingress", "Egress"],
+        egress: [mysql, ...credentials],
+        ingress: [
+          {
+            from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "platform" } } }],
+            ports: tcp(EXPORTER_PORT),
+          },
+        ],
+      },
+    },
+    options,
+  );
+}

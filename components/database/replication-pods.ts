@@ -1,0 +1,165 @@
+import type { input } from "@pulumi/kubernetes/types/index.js";
+import type { Input } from "@pulumi/pulumi";
+import { DATABASE_IMAGES } from "../../lib/database/images.ts";
+import { KAKEHASHI_SCHEMA, MYSQL_ACCOUNTS } from "../../lib/mysql/accounts.ts";
+import { HEARTBEAT_INTERVAL_SECONDS } from "../../lib/mysql/heartbeat.ts";
+import type { MySqlEndpoint } from "../contracts/mysql-endpoint.ts";
+
+type Container = input.core.v1.Container;
+type PodTemplate = input.core.v1.PodTemplateSpec;
+type Volume = input.core.v1.Volume;
+
+/** The user `mysql` of MySQL's image; the other images care for none. */
+const USER = 999;
+
+/** What namespaces of the strictest kind ask of a pod (Kubernetes, "Pod Security Standards", restricted). */
+const RESTRICTED_POD: input.core.v1.PodSecurityContext = {
+  runAsNonRoot: true,
+  runAsUser: USER,
+  runAsGroup: USER,
+  fsGroup: USER,
+  seccompProfile: { type: "RuntimeDefault" },
+};
+
+/** ... and of each container, with the least that a client needs. */
+const RESTRICTED = {
+  securityContext: {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ["ALL"] },
+  },
+  resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "256Mi" } },
+};
+
+/** What the pods of one side are made of. */
+export interface PodParts {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly serviceAccountName: Input<string>;
+  readonly configName: Input<string>;
+  readonly secretName: Input<string>;
+  readonly database: MySqlEndpoint;
+}
+
+/** The pod that configures the server, once. */
+export function jobPod(parts: PodParts): PodTemplate {
+  const { database } = parts;
+  const { administrator } = database;
+  const fetched = administrator.kind === "secrets-manager";
+  const fetch: readonly Container[] = fetched
+    ? [
+        {
+          ...RESTRICTED,
+          name: "administrator",
+          image: DATABASE_IMAGES.awsCli,
+          command: ["bash", "/config/fetch-administrator.bash"],
+          env: [
+            { name: "ADMINISTRATOR_SECRET", value: administrator.secretArn },
+            { name: "HOME", value: "/tmp" },
+          ],
+          volumeMounts: [CONFIG, mount("given", "/given", true), mount("secrets", "/secrets"), TMP],
+        },
+      ]
+    : [];
+  return {
+    metadata: { labels: parts.labels },
+    spec: {
+      ...podOf(parts),
+      restartPolicy: "Never",
+      initContainers: [...fetch],
+      containers: [
+        {
+          ...RESTRICTED,
+          name: "mysql",
+          image: DATABASE_IMAGES.mysql,
+          command: ["bash", "/config/run.bash"],
+          env: [...serverOf(database), { name: "SQL_DIRECTORY", value: "/config" }, RUN_DIRECTORY],
+          volumeMounts: [CONFIG, mount("secrets", "/secrets", true), TMP],
+        },
+      ],
+      volumes: [
+        ...volumesOf(parts),
+        // Beside the secrets that are given there is one that is fetched.
+        ...(fetched ? [secretVolume("given", parts), memory("secrets")] : [secretVolume("secrets", parts)]),
+      ],
+    },
+  };
+}
+
+/** The pod that writes the heartbeat and tells its age. */
+export function watchPod(parts: PodParts, exporterPort: number): PodTemplate {
+  const { database } = parts;
+  const heartbeat: Container = {
+    ...RESTRICTED,
+    name: "heartbeat",
+    image: DATABASE_IMAGES.mysql,
+    command: ["bash", "/config/heartbeat.bash"],
+    env: [
+      ...serverOf(database),
+      { name: "MYSQL_ACCOUNT", value: MYSQL_ACCOUNTS.heartbeat.user },
+      { name: "HEARTBEAT_SQL", value: "/config/heartbeat.txt" },
+      { name: "INTERVAL_SECONDS", value: String(HEARTBEAT_INTERVAL_SECONDS) },
+      RUN_DIRECTORY,
+    ],
+    volumeMounts: [CONFIG, mount("secrets", "/secrets", true), TMP],
+  };
+  const exporter: Container = {
+    ...RESTRICTED,
+    name: "exporter",
+    image: DATABASE_IMAGES.exporter,
+    args: [
+      "--config.my-cnf=/secrets/exporter.cnf",
+      "--collect.heartbeat",
+      `--collect.heartbeat.database=${KAKEHASHI_SCHEMA}`,
+      "--collect.heartbeat.utc",
+      `--web.listen-address=:${exporterPort}`,
+    ],
+    ports: [{ name: "metrics", containerPort: exporterPort }],
+    volumeMounts: [CONFIG, mount("secrets", "/secrets", true)],
+  };
+  return {
+    metadata: {
+      labels: parts.labels,
+      annotations: { "prometheus.io/scrape": "true", "prometheus.io/port": String(exporterPort) },
+    },
+    spec: {
+      ...podOf(parts),
+      containers: [heartbeat, exporter],
+      volumes: [...volumesOf(parts), secretVolume("secrets", parts)],
+    },
+  };
+}
+
+const mount = (name: string, mountPath: string, readOnly = false): input.core.v1.VolumeMount => ({
+  name,
+  mountPath,
+  readOnly,
+});
+
+const CONFIG = mount("config", "/config", true);
+const TMP = mount("tmp", "/tmp");
+const RUN_DIRECTORY = { name: "RUN_DIRECTORY", value: "/tmp" };
+
+const podOf = ({ serviceAccountName }: PodParts) => ({
+  serviceAccountName,
+  automountServiceAccountToken: false,
+  securityContext: RESTRICTED_POD,
+});
+
+const serverOf = ({ host, port }: MySqlEndpoint): input.core.v1.EnvVar[] => [
+  { name: "MYSQL_HOST", value: host },
+  { name: "MYSQL_PORT", value: String(port) },
+  { name: "MYSQL_CA", value: "/config/server-ca.pem" },
+];
+
+/** Files in memory: nothing of them is ever on a disk. */
+const memory = (name: string): Volume => ({ name, emptyDir: { medium: "Memory", sizeLimit: "1Mi" } });
+
+const secretVolume = (name: string, { secretName }: PodParts): Volume => ({
+  name,
+  secret: { secretName, defaultMode: 0o440 },
+});
+
+const volumesOf = ({ configName }: PodParts): readonly Volume[] => [
+  { name: "config", configMap: { name: configName } },
+  memory("tmp"),
+];

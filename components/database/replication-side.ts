@@ -1,0 +1,189 @@
+import { createHash } from "node:crypto";
+import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
+import { Job } from "@pulumi/kubernetes/batch/v1/job.js";
+import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
+import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
+import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
+import { all, interpolate, output, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
+import { FETCH_ADMINISTRATOR, WRITE_HEARTBEAT } from "../../lib/database/scripts.ts";
+import { MYSQL_ACCOUNTS } from "../../lib/mysql/accounts.ts";
+import { HEARTBEAT_WRITE } from "../../lib/mysql/heartbeat.ts";
+import { renderPrimarySql, renderReplicaSql, RUN_SCRIPT } from "../../lib/mysql/scripts.ts";
+import type { MySqlService } from "../../lib/mysql/service.ts";
+import type { WorkloadIdentity } from "../contracts/kubernetes-cluster.ts";
+import type { MySqlEndpoint } from "../contracts/mysql-endpoint.ts";
+import type { DatabaseScope } from "./database-scope.ts";
+import type { AccountPasswords } from "./replication-accounts.ts";
+import type { ReplicationSideArgs } from "./replication-args.ts";
+import { createPolicy, EXPORTER_PORT } from "./replication-firewall.ts";
+import { jobPod, watchPod, type PodParts } from "./replication-pods.ts";
+
+/** What everything of one side is called, in its namespace. */
+const NAME = "mysql-replication";
+
+/** Seconds: less than Pulumi waits for a Job. */
+const JOB_DEADLINE = 540;
+
+/** One side, as its parts see it. */
+export interface SideScope extends DatabaseScope {
+  readonly service: MySqlService;
+  readonly own: ReplicationSideArgs;
+  /** The server of the other cloud. */
+  readonly peer: MySqlEndpoint;
+}
+
+/**
+ * Makes what configures a server and watches it.
+ * @returns the Job's name
+ */
+export function createAgents(
+  side: SideScope,
+  passwords: AccountPasswords,
+  retentionHours: number,
+): Output<string> {
+  const { name, service, own } = side;
+  // A cluster that goes takes these along; a vanished API server cannot be asked.
+  const options: CustomResourceOptions = {
+    parent: side.parent,
+    provider: own.cluster.provider,
+    deletedWith: own.cluster.deletedWith,
+  };
+  const key = `${name}-${service}`;
+  const identity = createIdentity(side);
+  const account = new ServiceAccount(
+    key,
+    {
+      metadata: {
+        name: NAME,
+        namespace: own.namespace,
+        ...(identity === undefined ? {} : { annotations: identity.serviceAccountAnnotations }),
+      },
+      automountServiceAccountToken: false,
+    },
+    options,
+  );
+  createPolicy(side, NAME, options);
+  const files = filesOf(side, retentionHours);
+  const config = new ConfigMap(
+    key,
+    { metadata: { name: NAME, namespace: own.namespace }, data: files },
+    options,
+  );
+  const secret = createSecret(side, key, passwords, options);
+  const parts: PodParts = {
+    labels: { "app.kubernetes.io/name": NAME, ...(identity?.podLabels ?? {}) },
+    serviceAccountName: account.metadata.name,
+    configName: config.metadata.name,
+    secretName: secret.metadata.name,
+    database: own.database,
+  };
+  createWatch(side, key, parts, options);
+  return createJob(side, key, { parts, files }, options);
+}
+
+/** The right to read the administrator's password, where RDS keeps it. */
+function createIdentity({ own }: SideScope): WorkloadIdentity | undefined {
+  const { administrator } = own.database;
+  if (administrator.kind !== "secrets-manager") return undefined;
+  return own.cluster.identityFor(
+    "mysql",
+    { namespace: "database", name: NAME },
+    {
+      aws: {
+        statements: [{ actions: ["secretsmanager:GetSecretValue"], resources: [administrator.secretArn] }],
+      },
+    },
+  );
+}
+
+/** What is run, by file name: the same bytes that the lab runs. */
+function filesOf(side: SideScope, retentionHours: number): Output<Record<string, string>> {
+  return sqlOf(side, retentionHours).apply((sql): Record<string, string> => ({
+    "run.bash": RUN_SCRIPT,
+    "fetch-administrator.bash": FETCH_ADMINISTRATOR,
+    "heartbeat.bash": WRITE_HEARTBEAT,
+    "heartbeat.txt": `${HEARTBEAT_WRITE};\n`,
+    "10-replication.sql": sql,
+    "server-ca.pem": side.own.database.caPem,
+  }));
+}
+
+/** A primary needs to know nothing of its replica, and so waits for nothing of it. */
+function sqlOf({ service, own, peer }: SideScope, retentionHours: number): Output<string> {
+  if (own.database.role === "primary") return output(renderPrimarySql({ service, retentionHours }));
+  return peer.host.apply((peerHost) =>
+    renderReplicaSql({ service, retentionHours, peerHost, peerPort: peer.port, caPem: peer.caPem }),
+  );
+}
+
+function createSecret(
+  { own }: SideScope,
+  key: string,
+  passwords: AccountPasswords,
+  options: CustomResourceOptions,
+): Secret {
+  const { administrator, host, port } = own.database;
+  return new Secret(
+    key,
+    {
+      metadata: { name: NAME, namespace: own.namespace },
+      type: "Opaque",
+      stringData: {
+        "replication-password": passwords.replication,
+        "heartbeat-password": passwords.heartbeat,
+        "operator-password": passwords.operator,
+        "exporter.cnf": interpolate`[client]\nhost=${host}\nport=${port}\nuser=${MYSQL_ACCOUNTS.operator.user}\npassword=${passwords.operator}\nssl-ca=/config/server-ca.pem\n`,
+        ...(administrator.kind === "password"
+          ? {
+              "administrator-username": administrator.user,
+              "administrator-password": administrator.password,
+            }
+          : {}),
+      },
+    },
+    options,
+  );
+}
+
+/** Its name says what it runs: a Job cannot be changed, and another one is to be run. */
+function createJob(
+  { own }: SideScope,
+  key: string,
+  { parts, files }: { readonly parts: PodParts; readonly files: Output<Record<string, string>> },
+  options: CustomResourceOptions,
+): Output<string> {
+  const template = jobPod(parts);
+  const name = all([files, own.database.host]).apply(([its, host]) => {
+    const hash = createHash("sha256")
+      .update(JSON.stringify([its, host]))
+      .digest("hex")
+      .slice(0, 10);
+    return `${NAME}-${hash}`;
+  });
+  const job = new Job(
+    key,
+    {
+      metadata: { name, namespace: own.namespace, labels: parts.labels },
+      spec: { backoffLimit: 6, activeDeadlineSeconds: JOB_DEADLINE, template },
+    },
+    { ...options, dependsOn: [...own.database.ready, ...own.cluster.plainPodsNeed] },
+  );
+  return job.metadata.name;
+}
+
+/** Pods that write the heartbeat and tell how old the newest is; they begin anew until the server answers. */
+function createWatch({ own }: SideScope, key: string, parts: PodParts, options: CustomResourceOptions): void {
+  const labels = { ...parts.labels, "app.kubernetes.io/component": "watch" };
+  new Deployment(
+    key,
+    {
+      metadata: { name: NAME, namespace: own.namespace, labels },
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: { "app.kubernetes.io/component": "watch" } },
+        template: watchPod({ ...parts, labels }, EXPORTER_PORT),
+      },
+    },
+    { ...options, dependsOn: [...own.cluster.plainPodsNeed] },
+  );
+}

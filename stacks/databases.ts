@@ -1,0 +1,127 @@
+import type { Provider as AwsProvider } from "@pulumi/aws/provider.js";
+import type { Provider as AzureProvider } from "@pulumi/azure-native/provider.js";
+import type { Output } from "@pulumi/pulumi";
+import type { Provider as RandomProvider } from "@pulumi/random/provider.js";
+import type { AksCluster } from "../components/cluster/aks-cluster.ts";
+import type { EksCluster } from "../components/cluster/eks-cluster.ts";
+import { AuroraMySql, type AuroraMySqlArgs } from "../components/database/aurora-mysql.ts";
+import { AzureMySql } from "../components/database/azure-mysql.ts";
+import { MySqlReplication } from "../components/database/mysql-replication.ts";
+import type { AwsNetwork } from "../components/network/aws-network.ts";
+import type { AzureNetwork } from "../components/network/azure-network.ts";
+import type { StackConfig } from "../config/schema.ts";
+import type { MySqlService } from "../lib/mysql/service.ts";
+
+/** The two sides that share a database. */
+export interface DatabaseSides {
+  readonly aws: {
+    readonly network: AwsNetwork;
+    readonly cluster: EksCluster;
+    readonly provider: AwsProvider;
+    /** The namespace of what looks after the database. */
+    readonly databaseNamespace: Output<string>;
+  };
+  readonly azure: {
+    readonly network: AzureNetwork;
+    readonly cluster: AksCluster;
+    readonly provider: AzureProvider;
+    readonly databaseNamespace: Output<string>;
+  };
+  readonly random: RandomProvider;
+}
+
+/** What a stack tells of its database; `kakehashi db` reads it. */
+export interface DatabaseOutputs {
+  readonly primary: MySqlService;
+  readonly aurora: {
+    readonly host: Output<string>;
+    readonly readerHost: Output<string>;
+    readonly port: number;
+  };
+  readonly azure: { readonly host: Output<string>; readonly port: number };
+  /** The Jobs that configured each side last. */
+  readonly jobs: MySqlReplication["jobs"];
+}
+
+/** Aurora in AWS, Flexible Server in Azure, and the link between them; nothing when the config has no database. */
+export function createDatabases(
+  { database, tags }: StackConfig,
+  environment: string,
+  deletionProtection: boolean,
+  sides: DatabaseSides,
+): DatabaseOutputs | undefined {
+  if (database === undefined) return undefined;
+  const guards = { deletionProtection, protect: deletionProtection };
+  const common = {
+    identifier: `kakehashi-${environment}`,
+    alarmEmails: database.alarms.emails,
+    guards,
+    tags,
+  };
+  const aurora = createAurora(database, common, sides);
+  const azure = createFlexible(database, common, sides);
+  const { aws, azure: azureSide, random } = sides;
+  const { primary, jobs } = new MySqlReplication(
+    "mysql-replication",
+    {
+      aurora: { ...sideOf(aws), database: aurora },
+      azure: { ...sideOf(azureSide), database: azure },
+      binlogRetentionHours: database.binlogRetentionHours,
+      guards,
+      tags,
+    },
+    { providers: [aws.provider, random] },
+  );
+  const { host, readerHost, port } = aurora;
+  return {
+    primary,
+    aurora: { host, readerHost, port },
+    azure: { host: azure.host, port: azure.port },
+    jobs,
+  };
+}
+
+type Database = NonNullable<StackConfig["database"]>;
+
+/** What both databases are told alike. */
+type Common = Pick<AuroraMySqlArgs, "identifier" | "alarmEmails" | "guards" | "tags">;
+
+const roleOf = ({ primary }: Database, service: MySqlService) =>
+  primary === service ? ("primary" as const) : ("replica" as const);
+
+function createAurora(database: Database, common: Common, { aws, azure }: DatabaseSides): AuroraMySql {
+  return new AuroraMySql(
+    "aurora-mysql",
+    {
+      ...common,
+      ...database.aurora,
+      network: aws.network,
+      role: roleOf(database, "aurora"),
+      clientGroups: { eks: aws.cluster.securityGroupId },
+      peerRange: azure.network.cidr,
+    },
+    { providers: [aws.provider] },
+  );
+}
+
+function createFlexible(database: Database, common: Common, { azure, random }: DatabaseSides): AzureMySql {
+  return new AzureMySql(
+    "azure-mysql",
+    {
+      ...common,
+      ...database.azure,
+      network: azure.network,
+      resourceGroupName: azure.network.resourceGroupName,
+      binlogRetentionHours: database.binlogRetentionHours,
+      role: roleOf(database, "azure"),
+    },
+    { providers: [azure.provider, random] },
+  );
+}
+
+/** A cloud's cluster as the replication sees it, and the ranges in which its database is. */
+const sideOf = ({ cluster, network, databaseNamespace: namespace }: DatabaseSides["aws" | "azure"]) => ({
+  cluster,
+  namespace,
+  databaseRanges: network.subnets.data?.map(({ cidr }) => cidr) ?? [],
+});
