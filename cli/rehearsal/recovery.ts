@@ -1,6 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation/stack.js";
 import type { World } from "../../simulator/world.ts";
 import type { Deployment, EngineState, PendingOperation, StateResource } from "./state.ts";
+import { canonicalType } from "../../simulator/azure/type-names.ts";
 import { SHARED_TYPES, STATE_ONLY_PACKAGES } from "../../simulator/registry.ts";
 import { deploymentSchema, typesOf } from "./state.ts";
 
@@ -191,7 +192,9 @@ export function withAdopted(deployment: Deployment, adopted: Remains["adopted"])
 /** What a program of this stack made; what the clouds added by themselves goes with it. */
 export function objectsOf(world: CloudView, project: string, stack: string): readonly CloudObject[] {
   const own = `urn:pulumi:${stack}::${project}::`;
-  return world.all().filter(({ urn, type }) => urn.startsWith(own) && typesOf(urn).at(-1) === type);
+  return world
+    .all()
+    .filter(({ urn, type }) => urn.startsWith(own) && canonicalType(typesOf(urn).at(-1) ?? "") === type);
 }
 
 /** The clouds keep secrets as marks only, so an object with secrets cannot be taken over: it is made again. */
@@ -215,5 +218,5 @@ function isMadeByCloud({ type, custom, external, pendingReplacement }: StateReso
 const NO_CLOUDS: ReadonlySet<string> = new Set(["pulumi", ...STATE_ONLY_PACKAGES]);
 
 function identityOf({ type, id = "" }: Pick<StateResource, "type" | "id">): string {
-  return `${type} ${id}`;
+  return `${canonicalType(type)} ${id}`;
 }

@@ -10,24 +10,11 @@ import { invokes, models } from "./index.ts";
 import { DEFAULT_TENANT } from "./managed-cluster-outputs.ts";
 import { normalLocation, zonesOf } from "./regions.ts";
 import { ASSIGNMENT_NAME, ROLE_ASSIGNMENT } from "./role-assignments.ts";
+import { canonicalType } from "./type-names.ts";
 
 /** The subscription of a provider that names none. */
 const DEFAULT_SUBSCRIPTION = "00000000-0000-4000-8000-000000000000";
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** Modules that azure-native 3 has split off or renamed. */
-const MOVED: Readonly<Record<string, string>> = {
-  "azure-native:network:PrivateZone": "azure-native:privatedns:PrivateZone",
-  "azure-native:network:PrivateRecordSet": "azure-native:privatedns:PrivateRecordSet",
-  "azure-native:network:VirtualNetworkLink": "azure-native:privatedns:VirtualNetworkLink",
-  "azure-native:insights:DiagnosticSetting": "azure-native:monitor:DiagnosticSetting",
-};
-
-/** `azure-native:network/v20240101:Subnet` is the `azure-native:network:Subnet` of another API version. */
-function canonical(type: string): string {
-  const plain = type.replace(/\/v\d{8}(?:preview)?:/, ":");
-  return MOVED[plain] ?? plain;
-}
 
 const find = modelFinder(models);
 
@@ -68,8 +55,8 @@ export const azureNative: SimulatedPackage = {
   regionalIds: false,
   invokes,
   listed: models,
-  canonical,
-  model: (type) => find(canonical(type)),
+  canonical: canonicalType,
+  model: (type) => find(canonicalType(type)),
   place: (config) => ({
     package: "azure-native",
     account: text(config, "subscriptionId") ?? DEFAULT_SUBSCRIPTION,

@@ -145,6 +145,23 @@ describe("what a killed rehearsal leaves behind", () => {
     );
   });
 
+  it("is nothing when a type has moved, or is of another API version", () => {
+    for (const type of [
+      "azure-native:network:PrivateZone",
+      "azure-native:privatedns:PrivateZone",
+      "azure-native:network/v20240601:PrivateZone",
+    ]) {
+      const made = {
+        ...object("a", "zone"),
+        type: "azure-native:privatedns:PrivateZone",
+        urn: urn("a", type),
+      };
+      const known = { ...resource("a", "zone"), type, urn: urn("a", type) };
+      const objects = objectsOf({ all: () => [made] }, "tiny", "dev");
+      assert.deepEqual(findRemains([known], [], objects), nothing, type);
+    }
+  });
+
   it("is said at the end of the run, too", () => {
     const remains = {
       ...nothing,
