@@ -177,17 +177,6 @@ const overlayRoom = networkCheck("overlay-room", OVERLAY_PAGE, ({ inputs }) => {
   );
 });
 
-const podRangeUnused = networkCheck("pod-range-unused", OVERLAY_PAGE, ({ inputs }) => {
-  const got = profile(inputs, "podCidr");
-  if (got === undefined || !isFlat(inputs)) return undefined;
-  return refusal(
-    `${NETWORK}.podCidr`,
-    "pods in the node subnet have no range of their own",
-    got,
-    "remove it, or set networkPluginMode to overlay",
-  );
-});
-
 const subnetRoom = checkOfWorld("subnet-size", ADDRESSES_SOURCE, (ctx) => {
   for (const [index, pool] of pools(ctx.inputs).entries()) {
     const subnet = subnetOf(pool, ctx);
@@ -279,5 +268,5 @@ export const networkChecks: readonly Check[] = [
     nodeNetworkReserved,
     serviceSize,
   ],
-  ...[dnsAddress, overlayRoom, podRangeUnused, subnetRoom, natGateway, managedNat, routed, basicBalancer],
+  ...[dnsAddress, overlayRoom, subnetRoom, natGateway, managedNat, routed, basicBalancer],
 ];

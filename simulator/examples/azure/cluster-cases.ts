@@ -107,7 +107,6 @@ const ranges: CaseList = {
     passes: { "networkProfile.dnsServiceIP": "10.70.0.2" },
   },
   "overlay-room": { refuses: { "networkProfile.podCidr": "10.69.0.0/23" } },
-  "pod-range-unused": { refuses: { ...FLAT, "networkProfile.podCidr": "10.69.0.0/16" }, passes: FLAT },
   "subnet-size": {
     refuses: ({ bare }) => ({
       [`${POOL}.vnetSubnetID`]: bare.id,
