@@ -43,16 +43,28 @@ export async function connectSql(
   });
   // An error between two statements, such as a killed session, comes up with the next statement.
   connection.on("error", () => undefined);
+  let broken = false;
   return {
     query: async (sql, values = []) => {
-      const [rows] = await connection.query({ sql, values: [...values], timeout: statement });
-      const parsed = rowsSchema.safeParse(rows);
-      return parsed.success ? parsed.data : [];
+      try {
+        const [rows] = await connection.query({ sql, values: [...values], timeout: statement });
+        const parsed = rowsSchema.safeParse(rows);
+        return parsed.success ? parsed.data : [];
+      } catch (error) {
+        broken ||= fatalSchema.safeParse(error).success;
+        throw error;
+      }
     },
     close: async () => {
-      await connection.end().catch(() => {
-        connection.destroy();
-      });
+      // Nobody answers a farewell on a connection that has failed.
+      if (broken) connection.destroy();
+      else await connection.end();
     },
   };
 }
+
+/** Errors after which a connection says nothing any more; a statement that took too long is one. */
+const fatalSchema = z.union([
+  z.object({ fatal: z.literal(true) }),
+  z.object({ code: z.literal("PROTOCOL_SEQUENCE_TIMEOUT") }),
+]);

@@ -52,6 +52,11 @@ export class Application {
     return { attempts: this.#attempts, acknowledged: this.#acknowledged };
   }
 
+  /** The first write after a time that a server acknowledged. */
+  firstAfter(by: MySqlService, since: number): number | undefined {
+    return this.#acknowledged.find((write) => write.by === by && write.at > since)?.at;
+  }
+
   async #work(session: number): Promise<void> {
     while (!this.#stopped) {
       const by = services.parse(readFileSync(this.#options.pointer, "utf8"));

@@ -7,9 +7,10 @@ import { renderPrimarySql, renderReplicaSql, type ReplicationSettings } from "..
 import { MYSQL_SERVICES, peerOf, type MySqlService } from "../../lib/mysql/service.ts";
 import type { SqlTarget } from "../../cli/database/connection.ts";
 import { Child } from "../network/child.ts";
-import { OWN_LOGS, sh, until } from "../network/system.ts";
+import { OWN_LOGS, until } from "../network/system.ts";
 import type { Acknowledged } from "./application.ts";
 import { TwoClouds } from "./clouds.ts";
+import { SOCKET, type ServerOptions } from "./server.ts";
 import { runJob, type AccountPasswords } from "./job.ts";
 import type { Control, Order, Outcome, Seen } from "./station.ts";
 
@@ -155,6 +156,19 @@ GRANT SELECT, INSERT ON app.* TO ${account};`,
     }
   }
 
+  /** Waits for the first write that a server acknowledges after a time; answers when that was. */
+  async firstWrite(by: MySqlService, since: number): Promise<number> {
+    let first = Number.POSITIVE_INFINITY;
+    await until(`a write into ${by}`, async () => {
+      const all = Object.values(this.two.clouds).map(
+        ({ station }) => station.ask("firstAfter", { by, since }) as Promise<number | undefined>,
+      );
+      for (const at of await Promise.all(all)) first = Math.min(first, at ?? first);
+      return first < Number.POSITIVE_INFINITY;
+    });
+    return first;
+  }
+
   async stopWriting(): Promise<Written> {
     const all = await Promise.all(
       Object.values(this.two.clouds).map(({ station }) => station.ask("stopWriting") as Promise<Written>),
@@ -163,6 +177,31 @@ GRANT SELECT, INSERT ON app.* TO ${account};`,
       attempts: all.reduce((sum, { attempts }) => sum + attempts, 0),
       acknowledged: all.flatMap(({ acknowledged }) => acknowledged),
     };
+  }
+
+  /** Makes a server again from the primary's data, by the steps that the refusal prints; mysqldump is mysqlsh here. */
+  async reseed(service: MySqlService): Promise<void> {
+    await this.two.clouds[service].server.createAgain();
+    await this.#seed(service);
+  }
+
+  /** The same for a server of other options. */
+  async remake(service: MySqlService, options: Partial<ServerOptions>): Promise<void> {
+    await this.two.clouds[service].server.create(options);
+    await this.#seed(service, options.gtidMode !== "OFF");
+  }
+
+  async #seed(service: MySqlService, gtids = true): Promise<void> {
+    const primary = this.two.clouds[peerOf(service)];
+    const { code, stdout, stderr } = await primary.machine.program([
+      "/usr/bin/mysqldump",
+      ...["--no-defaults", "--user=root", `--socket=${SOCKET}`, "--single-transaction", "--no-tablespaces"],
+      ...[`--set-gtid-purged=${gtids ? "ON" : "OFF"}`, "--databases", "app", "kakehashi"],
+    ]);
+    if (code !== 0) throw new Error(`mysqldump: ${stderr}`);
+    await this.two.clouds[service].server.asRoot(stdout);
+    await this.addApplication(service);
+    await this.link(service);
   }
 
   /** Starts the heartbeat's writer on both sides, as the program deploys it. */
@@ -200,6 +239,5 @@ GRANT SELECT, INSERT ON app.* TO ${account};`,
   async stop(): Promise<void> {
     await this.two.stop();
     for (const { server } of Object.values(this.two.clouds)) await server.kill();
-    await sh("true");
   }
 }

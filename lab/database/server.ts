@@ -12,7 +12,7 @@ import type { KeyPair } from "./certificates.ts";
 const DATA = "/var/lib/mysql/data";
 /** A server that has just been initialised, to begin again from. */
 const FRESH = "/var/lib/mysql/fresh";
-const SOCKET = "/run/mysqld.sock";
+export const SOCKET = "/run/mysqld.sock";
 
 /** Files that the service's procedures write. */
 const FILES = "/var/lib/mysql/files/";

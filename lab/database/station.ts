@@ -188,5 +188,6 @@ serve({
   write: (options: ApplicationOptions) => {
     application = new Application(options);
   },
+  firstAfter: ({ by, since }: { by: MySqlService; since: number }) => application?.firstAfter(by, since),
   stopWriting: async () => application?.stop(),
 });
