@@ -153,8 +153,15 @@ const CALLS = {
   "azure-native:network:getVirtualHub": () => ({ virtualRouterIps: ["10.68.224.4", "10.68.224.5"] }),
 };
 
-/** Deploys a bridge below a parent that holds the providers. */
-export function deployVpn(changes: Changes = {}, preview = false) {
+/**
+ * Deploys a bridge below a parent that holds the providers.
+ * @param outputs what the clouds answer instead of the usual, by type
+ */
+export function deployVpn(
+  changes: Changes = {},
+  preview = false,
+  outputs: Readonly<Record<string, Computed>> = {},
+) {
   return deploy(
     () => {
       const aws = new AwsProvider("aws", { region: "ap-northeast-1" });
@@ -164,7 +171,7 @@ export function deployVpn(changes: Changes = {}, preview = false) {
       return new SiteToSiteVpn("vpn", argsWith(changes), { parent: platform });
     },
     {
-      outputs: OUTPUTS,
+      outputs: { ...OUTPUTS, ...outputs },
       calls: CALLS,
       preview,
     },

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { secret } from "@pulumi/pulumi";
 import { z } from "zod";
 import { UNKNOWN, valueOf } from "../../support/snapshot.ts";
-import { deployVpn, usual } from "./fixtures.ts";
+import { deployVpn, TYPES, usual } from "./fixtures.ts";
 
 describe("SiteToSiteVpn's outputs", () => {
   it("are the gateways' addresses, keys and tunnels, none of them secret", async () => {
@@ -92,4 +93,18 @@ describe("SiteToSiteVpn refuses", () => {
       await assert.rejects(deployVpn(changes, true), { message });
     });
   }
+
+  it("a peer whose public address is not fixed, and keys that are the same on both sides", async () => {
+    const bytes = () => ({ base64: secret(Buffer.alloc(32, 7).toString("base64")) });
+    const { result } = await deployVpn({ aws: { zones: ["a"] }, azure: { zones: ["1"] } }, false, {
+      [TYPES.eip]: () => ({ publicIp: "10.64.192.9" }),
+      [TYPES.bytes]: bytes,
+    });
+    await assert.rejects(valueOf(result.gateways.map(({ generation }) => generation)), {
+      message: [
+        "vpn.aws.gateways.aws-a.publicAddress: must be a fixed public IPv4 address: the peers let no other in, got 10.64.192.9; give the gateway an Elastic IP or a static public IP",
+        "vpn.azure.gateways.azure-1.keys: has the same key as vpn.aws.gateways.aws-a (generation 1), got generation 1; make each key from random bytes of its own",
+      ].join("\n"),
+    });
+  });
 });
