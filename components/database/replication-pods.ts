@@ -35,13 +35,14 @@ const RESTRICTED = {
 export interface PodParts {
   readonly labels: Readonly<Record<string, string>>;
   readonly serviceAccountName: Input<string>;
-  readonly configName: Input<string>;
+  /** The ConfigMap of scripts. */
+  readonly scriptsName: Input<string>;
   readonly secretName: Input<string>;
   readonly database: MySqlEndpoint;
 }
 
 /** The pod that configures the server, once. */
-export function jobPod(parts: PodParts): PodTemplate {
+export function jobPod(parts: PodParts, sqlName: Input<string>): PodTemplate {
   const { database } = parts;
   const { administrator } = database;
   const fetched = administrator.kind === "secrets-manager";
@@ -72,12 +73,13 @@ export function jobPod(parts: PodParts): PodTemplate {
           name: "mysql",
           image: DATABASE_IMAGES.mysql,
           command: ["bash", "/config/run.bash"],
-          env: [...serverOf(database), { name: "SQL_DIRECTORY", value: "/config" }, RUN_DIRECTORY],
-          volumeMounts: [CONFIG, mount("secrets", "/secrets", true), TMP],
+          env: [...serverOf(database), RUN_DIRECTORY],
+          volumeMounts: [CONFIG, mount("sql", "/sql", true), mount("secrets", "/secrets", true), TMP],
         },
       ],
       volumes: [
         ...volumesOf(parts),
+        { name: "sql", configMap: { name: sqlName } },
         // Beside the secrets that are given there is one that is fetched.
         ...(fetched ? [secretVolume("given", parts), memory("secrets")] : [secretVolume("secrets", parts)]),
       ],
@@ -96,7 +98,7 @@ export function watchPod(parts: PodParts, exporterPort: number): PodTemplate {
     env: [
       ...serverOf(database),
       { name: "MYSQL_ACCOUNT", value: MYSQL_ACCOUNTS.heartbeat.user },
-      { name: "HEARTBEAT_SQL", value: "/config/heartbeat.txt" },
+      { name: "HEARTBEAT_SQL", value: "/config/heartbeat.sql" },
       { name: "INTERVAL_SECONDS", value: String(HEARTBEAT_INTERVAL_SECONDS) },
       RUN_DIRECTORY,
     ],
@@ -159,7 +161,7 @@ const secretVolume = (name: string, { secretName }: PodParts): Volume => ({
   secret: { secretName, defaultMode: 0o440 },
 });
 
-const volumesOf = ({ configName }: PodParts): readonly Volume[] => [
-  { name: "config", configMap: { name: configName } },
+const volumesOf = ({ scriptsName }: PodParts): readonly Volume[] => [
+  { name: "config", configMap: { name: scriptsName } },
   memory("tmp"),
 ];

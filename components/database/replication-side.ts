@@ -5,6 +5,7 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import { all, interpolate, output, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
+import { DATABASE_IMAGES } from "../../lib/database/images.ts";
 import { FETCH_ADMINISTRATOR, WRITE_HEARTBEAT } from "../../lib/database/scripts.ts";
 import { MYSQL_ACCOUNTS } from "../../lib/mysql/accounts.ts";
 import { HEARTBEAT_WRITE } from "../../lib/mysql/heartbeat.ts";
@@ -63,22 +64,17 @@ export function createAgents(
     options,
   );
   createPolicy(side, NAME, options);
-  const files = filesOf(side, retentionHours);
-  const config = new ConfigMap(
-    key,
-    { metadata: { name: NAME, namespace: own.namespace }, data: files },
-    options,
-  );
+  const scripts = createScripts(side, key, options);
   const secret = createSecret(side, key, passwords, options);
   const parts: PodParts = {
     labels: { "app.kubernetes.io/name": NAME, ...(identity?.podLabels ?? {}) },
     serviceAccountName: account.metadata.name,
-    configName: config.metadata.name,
+    scriptsName: scripts.metadata.name,
     secretName: secret.metadata.name,
     database: own.database,
   };
   createWatch(side, key, parts, options);
-  return createJob(side, key, { parts, files }, options);
+  return createJob(side, key, parts, sqlOf(side, retentionHours), options);
 }
 
 /** The right to read the administrator's password, where RDS keeps it. */
@@ -96,16 +92,22 @@ function createIdentity({ own }: SideScope): WorkloadIdentity | undefined {
   );
 }
 
-/** What is run, by file name: the same bytes that the lab runs. */
-function filesOf(side: SideScope, retentionHours: number): Output<Record<string, string>> {
-  return sqlOf(side, retentionHours).apply((sql): Record<string, string> => ({
-    "run.bash": RUN_SCRIPT,
-    "fetch-administrator.bash": FETCH_ADMINISTRATOR,
-    "heartbeat.bash": WRITE_HEARTBEAT,
-    "heartbeat.txt": `${HEARTBEAT_WRITE};\n`,
-    "10-replication.sql": sql,
-    "server-ca.pem": side.own.database.caPem,
-  }));
+/** What is run: the same bytes that the lab runs. Pulumi makes a ConfigMap anew when it changes. */
+function createScripts({ own }: SideScope, key: string, options: CustomResourceOptions): ConfigMap {
+  return new ConfigMap(
+    key,
+    {
+      metadata: { namespace: own.namespace },
+      data: {
+        "run.bash": RUN_SCRIPT,
+        "fetch-administrator.bash": FETCH_ADMINISTRATOR,
+        "heartbeat.bash": WRITE_HEARTBEAT,
+        "heartbeat.sql": `${HEARTBEAT_WRITE};\n`,
+        "server-ca.pem": own.database.caPem,
+      },
+    },
+    options,
+  );
 }
 
 /** A primary needs to know nothing of its replica, and so waits for nothing of it. */
@@ -149,22 +151,28 @@ function createSecret(
 function createJob(
   { own }: SideScope,
   key: string,
-  { parts, files }: { readonly parts: PodParts; readonly files: Output<Record<string, string>> },
+  parts: PodParts,
+  sql: Output<string>,
   options: CustomResourceOptions,
 ): Output<string> {
-  const template = jobPod(parts);
-  const name = all([files, own.database.host]).apply(([its, host]) => {
-    const hash = createHash("sha256")
-      .update(JSON.stringify([its, host]))
-      .digest("hex")
-      .slice(0, 10);
-    return `${NAME}-${hash}`;
+  const config = new ConfigMap(
+    `${key}-sql`,
+    { metadata: { namespace: own.namespace }, data: { "10-replication.sql": sql } },
+    options,
+  );
+  const name = all([sql, own.database.host]).apply(([text, host]) => {
+    const what = JSON.stringify([text, host, RUN_SCRIPT, DATABASE_IMAGES.mysql]);
+    return `${NAME}-${createHash("sha256").update(what).digest("hex").slice(0, 10)}`;
   });
   const job = new Job(
     key,
     {
       metadata: { name, namespace: own.namespace, labels: parts.labels },
-      spec: { backoffLimit: 6, activeDeadlineSeconds: JOB_DEADLINE, template },
+      spec: {
+        backoffLimit: 6,
+        activeDeadlineSeconds: JOB_DEADLINE,
+        template: jobPod(parts, config.metadata.name),
+      },
     },
     { ...options, dependsOn: [...own.database.ready, ...own.cluster.plainPodsNeed] },
   );

@@ -117,6 +117,31 @@ describe("the committed stacks", function () {
       assert.deepEqual(changed.toSorted(), ["vpn-aws-a", "vpn-aws-a-key-2", "vpn-azure-1-key-2"]);
     });
 
+    it("in their database's primary change the Jobs of the link and what they run, and no database", async () => {
+      const idsOf = () =>
+        new Map(
+          stateOf("dev")
+            .resources()
+            .map(({ urn, id }) => [urn, id]),
+        );
+      const original = checkout.read("Pulumi.dev.yaml");
+      try {
+        const before = idsOf();
+        checkout.edit("Pulumi.dev.yaml", "primary: aurora", "primary: azure");
+        const { code, line, stderr } = await rehearse(["dev"], checkout.folder);
+        assert.deepEqual([code, ...counts(line).slice(0, 4)], [0, 0, 0, 4, 0], stderr);
+        const changed = [...idsOf()]
+          .filter(([urn, id]) => before.get(urn) !== id)
+          .map(([urn]) => nameOf(urn));
+        assert.deepEqual(
+          changed.toSorted(),
+          ["aurora", "aurora-sql", "azure", "azure-sql"].map((it) => `mysql-replication-${it}`),
+        );
+      } finally {
+        checkout.write("Pulumi.dev.yaml", original);
+      }
+    });
+
     it("in an app's active side change the weights of its two records, and nothing else", async () => {
       const original = checkout.read("Pulumi.prod.yaml");
       try {
