@@ -1,7 +1,7 @@
 import type { input } from "@pulumi/kubernetes/types/index.js";
 import type { Input } from "@pulumi/pulumi";
 import { DATABASE_IMAGES } from "../../lib/database/images.ts";
-import { KAKEHASHI_SCHEMA, MYSQL_ACCOUNTS } from "../../lib/mysql/accounts.ts";
+import { KAKEHASHI_SCHEMA } from "../../lib/mysql/accounts.ts";
 import { HEARTBEAT_INTERVAL_SECONDS } from "../../lib/mysql/heartbeat.ts";
 import type { MySqlEndpoint } from "../contracts/mysql-endpoint.ts";
 
@@ -97,9 +97,8 @@ export function watchPod(parts: PodParts, exporterPort: number): PodTemplate {
     command: ["bash", "/config/heartbeat.bash"],
     env: [
       ...serverOf(database),
-      { name: "MYSQL_ACCOUNT", value: MYSQL_ACCOUNTS.heartbeat.user },
-      { name: "HEARTBEAT_SQL", value: "/config/heartbeat.sql" },
-      { name: "INTERVAL_SECONDS", value: String(HEARTBEAT_INTERVAL_SECONDS) },
+      { name: "SQL_DIRECTORY", value: "/config" },
+      { name: "HEARTBEAT_INTERVAL", value: String(HEARTBEAT_INTERVAL_SECONDS) },
       RUN_DIRECTORY,
     ],
     volumeMounts: [CONFIG, mount("secrets", "/secrets", true), TMP],

@@ -6,9 +6,9 @@ import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import { all, interpolate, output, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
 import { DATABASE_IMAGES } from "../../lib/database/images.ts";
-import { FETCH_ADMINISTRATOR, WRITE_HEARTBEAT } from "../../lib/database/scripts.ts";
+import { FETCH_ADMINISTRATOR } from "../../lib/database/scripts.ts";
 import { MYSQL_ACCOUNTS } from "../../lib/mysql/accounts.ts";
-import { HEARTBEAT_WRITE } from "../../lib/mysql/heartbeat.ts";
+import { HEARTBEAT_SCRIPT, HEARTBEAT_WRITE } from "../../lib/mysql/heartbeat.ts";
 import { renderPrimarySql, renderReplicaSql, RUN_SCRIPT } from "../../lib/mysql/scripts.ts";
 import type { MySqlService } from "../../lib/mysql/service.ts";
 import type { WorkloadIdentity } from "../contracts/kubernetes-cluster.ts";
@@ -101,8 +101,8 @@ function createScripts({ own }: SideScope, key: string, options: CustomResourceO
       data: {
         "run.bash": RUN_SCRIPT,
         "fetch-administrator.bash": FETCH_ADMINISTRATOR,
-        "heartbeat.bash": WRITE_HEARTBEAT,
-        "heartbeat.sql": `${HEARTBEAT_WRITE};\n`,
+        "heartbeat.bash": HEARTBEAT_SCRIPT,
+        "heartbeat.sql": HEARTBEAT_WRITE,
         "server-ca.pem": own.database.caPem,
       },
     },
