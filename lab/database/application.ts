@@ -1,5 +1,5 @@
 /** What the applications do in the lab: write all the time, and remember what was acknowledged. */
-import { readFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { connectSql, type SqlConnection, type SqlTarget } from "../../cli/database/connection.ts";
 import type { MySqlService } from "../../lib/mysql/service.ts";
@@ -31,6 +31,13 @@ const AGAIN_MS = 20;
 const PATIENCE_MS = { connect: 500, statement: 2_000 };
 
 const services = z.enum(["aurora", "azure"]);
+
+/** Points the applications at a server, in one step, as a mounted secret changes. */
+export function movePointer(pointer: string, primary: MySqlService): void {
+  const next = `${pointer}.${process.pid}`;
+  writeFileSync(next, primary);
+  renameSync(next, pointer);
+}
 
 /** Writes rows, each of its own name, into the primary; never one name twice. */
 export class Application {

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { HEARTBEAT_INTERVAL_SECONDS, HEARTBEAT_SCRIPT, HEARTBEAT_WRITE } from "../../lib/mysql/heartbeat.ts";
@@ -8,7 +7,7 @@ import { MYSQL_SERVICES, peerOf, type MySqlService } from "../../lib/mysql/servi
 import type { SqlTarget } from "../../cli/database/connection.ts";
 import { Child } from "../network/child.ts";
 import { OWN_LOGS, until } from "../network/system.ts";
-import type { Acknowledged } from "./application.ts";
+import { movePointer, type Acknowledged } from "./application.ts";
 import { TwoClouds } from "./clouds.ts";
 import { SOCKET, type ServerOptions } from "./server.ts";
 import { runJob, type AccountPasswords } from "./job.ts";
@@ -58,7 +57,7 @@ export class Bed {
   }
 
   pointTo(primary: MySqlService): void {
-    writeFileSync(this.#pointer, primary);
+    movePointer(this.#pointer, primary);
   }
 
   /** The application's account, as its own deployment makes it on each side. */

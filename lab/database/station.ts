@@ -1,5 +1,4 @@
 /** A process in one of the clouds: the applications there, an operator, and what measures from there. */
-import { writeFileSync } from "node:fs";
 import { z } from "zod";
 import { connectSql, type SqlConnection, type SqlTarget } from "../../cli/database/connection.ts";
 import { observeBoth, runSteps, type SwitchContext } from "../../cli/database/switch.ts";
@@ -17,7 +16,7 @@ import {
 import { formatProblem } from "../../lib/problems.ts";
 import { serve } from "../network/child.ts";
 import { clock, pause } from "../network/system.ts";
-import { Application, type ApplicationOptions } from "./application.ts";
+import { Application, movePointer, type ApplicationOptions } from "./application.ts";
 
 /** What an operator has: how to reach both servers as their administrators, and what links them. */
 export interface Control {
@@ -77,7 +76,7 @@ async function carryOut({
     link: (replica) => control.links[replica],
     replicationPassword: control.replicationPassword,
     point: (to) => {
-      writeFileSync(control.pointer, to);
+      movePointer(control.pointer, to);
       return Promise.resolve();
     },
     onStep: (_, words) => {

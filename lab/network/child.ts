@@ -20,6 +20,7 @@ export class Child {
     { resolve: (value: unknown) => void; reject: (error: Error) => void }
   >();
   #next = 1;
+  #ended = false;
 
   private constructor(process: ChildProcess) {
     this.#process = process;
@@ -31,6 +32,7 @@ export class Child {
     const { stdout } = child.#process;
     if (stdout === null) throw new Error(`${script}: cannot be heard`);
     child.#process.on("exit", () => {
+      child.#ended = true;
       for (const { reject } of child.#waiting.values()) reject(new Error(`${script} has ended`));
     });
     createInterface({ input: stdout }).on("line", (line) => {
@@ -44,6 +46,7 @@ export class Child {
 
   /** Asks for `name` and waits for what the process returns. */
   async ask(name: string, argument: unknown = {}): Promise<unknown> {
+    if (this.#ended) throw new Error(`asked for ${name}: the process has ended`);
     const id = this.#next++;
     const answer = new Promise<unknown>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
