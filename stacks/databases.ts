@@ -37,8 +37,12 @@ export interface DatabaseOutputs {
     readonly host: Output<string>;
     readonly readerHost: Output<string>;
     readonly port: number;
+    /** Where RDS keeps the administrator's name and password: a secret's ARN. */
+    readonly administratorSecret: Output<string>;
   };
   readonly azure: { readonly host: Output<string>; readonly port: number };
+  /** The secret with the accounts of both, and Azure's administrator: an ARN. */
+  readonly accountsSecret: Output<string>;
   /** The Jobs that configured each side last. */
   readonly jobs: MySqlReplication["jobs"];
 }
@@ -61,7 +65,7 @@ export function createDatabases(
   const aurora = createAurora(database, common, sides);
   const azure = createFlexible(database, common, sides);
   const { aws, azure: azureSide, random } = sides;
-  const { primary, jobs } = new MySqlReplication(
+  const { primary, jobs, accountsSecret } = new MySqlReplication(
     "mysql-replication",
     {
       aurora: { ...sideOf(aws), database: aurora },
@@ -72,11 +76,12 @@ export function createDatabases(
     },
     { providers: [aws.provider, random] },
   );
-  const { host, readerHost, port } = aurora;
+  const { host, readerHost, port, administratorSecret } = aurora;
   return {
     primary,
-    aurora: { host, readerHost, port },
+    aurora: { host, readerHost, port, administratorSecret },
     azure: { host: azure.host, port: azure.port },
+    accountsSecret,
     jobs,
   };
 }

@@ -46,6 +46,8 @@ export class AuroraMySql extends ComponentResource implements MySqlEndpoint {
   readonly readerHost: Output<string>;
   readonly port = DEFAULTS.port;
   readonly administrator: MySqlAdministrator;
+  /** The ARN of the secret that RDS keeps of the administrator. */
+  readonly administratorSecret: Output<string>;
   readonly caPem: string;
   readonly ready: readonly Resource[];
 
@@ -61,7 +63,8 @@ export class AuroraMySql extends ComponentResource implements MySqlEndpoint {
     this.role = args.role;
     this.host = cluster.endpoint;
     this.readerHost = cluster.readerEndpoint;
-    this.administrator = { kind: "secrets-manager", secretArn: this.#secretArn(cluster) };
+    this.administratorSecret = this.#secretArn(cluster);
+    this.administrator = { kind: "secrets-manager", secretArn: this.administratorSecret };
     this.caPem = auroraAuthority(args.network.region);
     this.ready = instances;
     this.registerOutputs({ host: this.host, readerHost: this.readerHost });

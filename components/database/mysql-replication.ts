@@ -21,12 +21,14 @@ export class MySqlReplication extends ComponentResource {
   readonly primary: MySqlService;
   /** Names of the Jobs, by service: another link is another Job. */
   readonly jobs: Readonly<Record<MySqlService, Output<string>>>;
+  /** The ARN of the secret with names and passwords of the accounts that both servers have, and Azure's administrator. */
+  readonly accountsSecret: Output<string>;
 
   constructor(name: string, args: MySqlReplicationArgs, opts?: ComponentResourceOptions) {
     super("kakehashi:database:MySqlReplication", name, {}, opts);
     refuse(this, findProblems(name, args));
     const scope: DatabaseScope = { name, parent: this, guards: args.guards, tags: args.tags };
-    const passwords = createAccounts(scope, {
+    const { passwords, secretArn } = createAccounts(scope, {
       aurora: args.aurora.database.administrator,
       azure: args.azure.database.administrator,
     });
@@ -35,6 +37,7 @@ export class MySqlReplication extends ComponentResource {
       return createAgents(side, passwords, args.binlogRetentionHours);
     };
     this.jobs = { aurora: jobOf("aurora"), azure: jobOf("azure") };
+    this.accountsSecret = secretArn;
     this.primary = SERVICES.find((service) => args[service].database.role === "primary") ?? "aurora";
     this.registerOutputs({ primary: this.primary, jobs: this.jobs });
   }

@@ -18,11 +18,18 @@ export type AccountPasswords = Readonly<Record<MySqlAccountRole, Output<string>>
 
 const ROLES: readonly MySqlAccountRole[] = ["replication", "heartbeat", "operator"];
 
+/** The accounts of both servers. */
+export interface Accounts {
+  readonly passwords: AccountPasswords;
+  /** The ARN of the secret in which people find them. */
+  readonly secretArn: Output<string>;
+}
+
 /** Makes the passwords, and puts them where people find them. */
 export function createAccounts(
   scope: DatabaseScope,
   administrators: Readonly<Record<string, MySqlAdministrator>>,
-): AccountPasswords {
+): Accounts {
   const made = ROLES.map((role) => {
     const options = { length: DEFAULTS.passwordLength, special: false };
     const { result } = new RandomPassword(`${scope.name}-${role}`, options, child(scope));
@@ -31,8 +38,7 @@ export function createAccounts(
   const passwords: Partial<Record<MySqlAccountRole, Output<string>>> = Object.fromEntries(made);
   const { replication = missing(), heartbeat = missing(), operator = missing() } = passwords;
   const all = { replication, heartbeat, operator };
-  keepForPeople(scope, all, administrators);
-  return all;
+  return { passwords: all, secretArn: keepForPeople(scope, all, administrators) };
 }
 
 /** Each account was made above. */
@@ -45,7 +51,7 @@ function keepForPeople(
   scope: DatabaseScope,
   passwords: AccountPasswords,
   administrators: Readonly<Record<string, MySqlAdministrator>>,
-): void {
+): Output<string> {
   const guarded = scope.guards.deletionProtection ? "guarded" : "unguarded";
   const secret = new Secret(
     scope.name,
@@ -68,4 +74,5 @@ function keepForPeople(
     { secretId: secret.id, secretString: jsonStringify(Object.fromEntries([...accounts, ...own])) },
     child(scope),
   );
+  return secret.arn;
 }

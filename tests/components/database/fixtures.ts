@@ -48,6 +48,7 @@ const OUTPUTS: Readonly<Record<string, Computed>> = {
   "aws:rds/subnetGroup:SubnetGroup": () => ({ name: "data" }),
   "aws:rds/parameterGroup:ParameterGroup": () => ({ name: "instances" }),
   [TYPES.clusterParameters]: () => ({ name: "replication" }),
+  "aws:secretsmanager/secret:Secret": ({ name }) => ({ arn: `arn of ${name}` }),
   "aws:kms/key:Key": () => ({ arn: "arn:aws:kms:ap-northeast-1:111111111111:key/1" }),
   "aws:sns/topic:Topic": () => ({ arn: "arn:aws:sns:ap-northeast-1:111111111111:alarms" }),
   [TYPES.cluster]: () => ({

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { MYSQL_ACCOUNTS } from "../../../lib/mysql/accounts.ts";
 import { labelsOf, type ResourceGraph } from "../../support/graph.ts";
 import { PLATFORM } from "../../support/platform.ts";
+import { valueOf } from "../../support/snapshot.ts";
 import { asked, deployReplication, REPLICATION, TYPES, usualReplication } from "./fixtures.ts";
 
 const EACH = [
@@ -175,6 +176,18 @@ describe("MySqlReplication", () => {
       ),
       "azure-administrator": { user: "kakehashi", password: "password of azure" },
     });
+  });
+
+  it("tells which one is primary, what configured each, and where the accounts are", async () => {
+    const { primary, jobs, accountsSecret } = (await deployReplication("azure")).result;
+    const told = z
+      .object({
+        accountsSecret: z.string(),
+        jobs: z.record(z.string(), z.string().regex(/^mysql-replication-/)),
+      })
+      .parse(await valueOf({ jobs, accountsSecret }));
+    assert.deepEqual([primary, told.accountsSecret], ["azure", "arn of mysql-replication"]);
+    assert.deepEqual(Object.keys(told.jobs), ["aurora", "azure"]);
   });
 
   it("refuses two primaries, and a server with the cluster of another cloud", async () => {
