@@ -10,6 +10,7 @@ import {
 } from "../../../cli/rehearsal/recovery.ts";
 import type { CloudObject } from "../../../cli/rehearsal/recovery.ts";
 import type { PendingOperation, StateResource } from "../../../cli/rehearsal/state.ts";
+import { SHARED_TYPES } from "../../../simulator/registry.ts";
 import { World } from "../../../simulator/world.ts";
 import type { WorldObject } from "../../../simulator/world-object.ts";
 
@@ -70,6 +71,19 @@ describe("what a killed rehearsal leaves behind", () => {
     const made = object("c", "vpc-3");
     const remains = findRemains([resource("a", "vpc-1")], [], [object("a", "vpc-1"), made]);
     assert.deepEqual(remains, { ...nothing, untracked: [made] });
+  });
+
+  it("two resources may be one object where the clouds have it from the beginning", () => {
+    const [type = ""] = SHARED_TYPES;
+    const parameter = (name: string): StateResource => ({
+      ...resource(name, "gtid_mode"),
+      urn: urn(name, type),
+      type,
+    });
+    const both = [parameter("off-permissive"), parameter("on")];
+    const there = { ...object("on", "gtid_mode"), urn: urn("on", type), type };
+    assert.deepEqual(findRemains(both, [], [there]), nothing);
+    assert.deepEqual(findRemains(both, [], []), { ...nothing, vanished: both });
   });
 
   it("both objects of a replacement that was cut short are known", () => {

@@ -189,6 +189,18 @@ for (const [service, expected] of Object.entries(CLOUDS)) {
       assert.deepEqual(graph.find("kubernetes:core/v1:ConfigMap", "app").dependsOn, expected.pods);
     });
 
+    it("says what pods without volumes need, which is no more: nodes and cluster DNS", async () => {
+      const { graph } = await expected.deploy({
+        then: (cluster) =>
+          new ConfigMap("app", {}, { provider: cluster.provider, dependsOn: [...cluster.plainPodsNeed] }),
+      });
+      const { dependsOn } = graph.find("kubernetes:core/v1:ConfigMap", "app");
+      assert.deepEqual(
+        dependsOn,
+        expected.pods.filter((it) => !it.endsWith("aws-ebs-csi-driver")),
+      );
+    });
+
     it("gives a service account an identity of exactly these kinds, and no other", async () => {
       const account = { namespace: "shop", name: "cart" };
       const before = await expected.deploy({});

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { azureNative } from "../../../simulator/azure/package.ts";
+import { SHARED_TYPES } from "../../../simulator/registry.ts";
 import { Refusal } from "../../../simulator/refusal.ts";
 import type { PropertyMap } from "../../../simulator/properties.ts";
 import {
@@ -267,4 +268,46 @@ describe("references between objects of Azure", () => {
       );
     });
   }
+});
+
+describe("a parameter of a MySQL server", () => {
+  const PARAMETER = { resourceGroupName: "platform", serverName: "kakehashi-test" };
+  const write = (configurationName: string, value: string): PropertyMap => ({
+    ...PARAMETER,
+    configurationName,
+    value,
+    source: "user-override",
+  });
+
+  it("is there from the beginning: two resources that write it are one object, by the last one's value", () => {
+    const where = platform();
+    const { cloud } = where;
+    const login = { administratorLogin: "kakehashi", administratorLoginPassword: "Hush-hush-1" };
+    const sku = { name: "Standard_B2s", tier: "Burstable" };
+    const place = { resourceGroupName: "platform", location: "japaneast" };
+    cloud.make(T.mySql, "mysql", { ...place, serverName: "kakehashi-test", ...login, sku });
+    const first = cloud.make(T.mySqlParameter, "off", write("gtid_mode", "OFF_PERMISSIVE"));
+    const second = cloud.make(T.mySqlParameter, "on", write("gtid_mode", "ON_PERMISSIVE"));
+    assert.equal(first.id, second.id);
+    const there = cloud.world.ofType(T.mySqlParameter);
+    assert.deepEqual(
+      there.map(({ inputs }) => inputs.value),
+      ["ON_PERMISSIVE"],
+    );
+    assert.throws(
+      () => cloud.make(T.mySqlParameter, "back", write("gtid_mode", "OFF")),
+      /value: cannot go back from ON_PERMISSIVE, got OFF; ask Azure's support/,
+    );
+    cloud.delete(T.mySql, "mysql");
+    assert.equal(cloud.world.ofType(T.mySqlParameter).length, 0);
+    cloud.close();
+  });
+
+  it("is of the only type that is said to be shared", () => {
+    const shared = (azureNative.listed ?? []).filter(({ takesOver }) => takesOver === true);
+    assert.deepEqual(
+      shared.map(({ type }) => type),
+      SHARED_TYPES,
+    );
+  });
 });
