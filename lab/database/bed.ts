@@ -1,4 +1,6 @@
+import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { HEARTBEAT_INTERVAL_SECONDS, HEARTBEAT_SCRIPT, HEARTBEAT_WRITE } from "../../lib/mysql/heartbeat.ts";
@@ -38,6 +40,7 @@ export class Bed {
     operator: randomBytes(16).toString("hex"),
   };
   readonly #pointer = join(OWN_LOGS, "primary");
+  readonly #heartbeats: ChildProcess[] = [];
   #runs = 0;
 
   private constructor(two: TwoClouds) {
@@ -208,24 +211,22 @@ GRANT SELECT, INSERT ON app.* TO ${account};`,
     for (const { service, machine, server } of Object.values(this.two.clouds)) {
       await machine.write("/sql/heartbeat.sql", HEARTBEAT_WRITE);
       await machine.write("/sql/heartbeat.bash", HEARTBEAT_SCRIPT);
-      machine.start(
+      const script = machine.start(
         `heartbeat-${service}`,
         "/usr/bin/env",
         `MYSQL_HOST=${server.address}`,
         `HEARTBEAT_INTERVAL=${HEARTBEAT_INTERVAL_SECONDS}`,
-        "/usr/bin/bash",
-        "/sql/heartbeat.bash",
+        ...["/usr/bin/bash", "/sql/heartbeat.bash"],
       );
+      this.#heartbeats.push(script);
     }
   }
 
   async stopHeartbeats(): Promise<void> {
-    for (const { machine } of Object.values(this.two.clouds)) {
-      await machine.run(
-        "sh",
-        "-c",
-        "for p in $(ip netns pids $(ip netns identify)); do grep -aqs heartbeat.bash /proc/$p/cmdline && kill $p; done; true",
-      );
+    for (const script of this.#heartbeats.splice(0)) {
+      const ended = once(script, "exit");
+      script.kill("SIGTERM");
+      await ended;
     }
   }
 
@@ -236,7 +237,6 @@ GRANT SELECT, INSERT ON app.* TO ${account};`,
   }
 
   async stop(): Promise<void> {
-    await this.two.stop();
     for (const { server } of Object.values(this.two.clouds)) await server.kill();
   }
 }

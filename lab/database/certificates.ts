@@ -1,7 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { sh } from "../network/system.ts";
+import { OWN_LOGS, sh } from "../network/system.ts";
 
 /** A certificate and its key, PEM. */
 export interface KeyPair {
@@ -9,7 +8,7 @@ export interface KeyPair {
   readonly key: string;
 }
 
-/** A certificate authority made for one run. */
+/** A certificate authority made for one run, in the run's own folder. */
 export class Authority {
   readonly #folder: string;
   /** PEM. */
@@ -21,7 +20,7 @@ export class Authority {
   }
 
   static async create(name: string): Promise<Authority> {
-    const folder = await mkdtemp(join(tmpdir(), "kakehashi-lab-ca-"));
+    const folder = await mkdtemp(join(OWN_LOGS, "ca-"));
     const [key, certificate] = [join(folder, "ca.key"), join(folder, "ca.pem")];
     await sh(
       ...["openssl", "req", "-x509", "-newkey", "rsa:2048", "-noenc", "-days", "1"],
@@ -44,9 +43,5 @@ export class Authority {
       ...["-out", file("pem")],
     );
     return { certificate: await readFile(file("pem"), "utf8"), key: await readFile(file("key"), "utf8") };
-  }
-
-  async remove(): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true });
   }
 }

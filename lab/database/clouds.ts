@@ -121,10 +121,6 @@ export class TwoClouds {
   async heal(): Promise<void> {
     await this.#internet.ask("unblock");
   }
-
-  async stop(): Promise<void> {
-    await this.authority.remove();
-  }
 }
 
 const TUNNEL = "tunnel";

@@ -1,4 +1,4 @@
-import { renderReplicaSql } from "../../lib/mysql/scripts.ts";
+import { renderPrimarySql, renderReplicaSql } from "../../lib/mysql/scripts.ts";
 import { until } from "../network/system.ts";
 import type { Report } from "../report.ts";
 import type { Bed } from "./bed.ts";
@@ -8,6 +8,7 @@ import type { SqlTarget } from "../../cli/database/connection.ts";
 /** Mistakes, each of which must be refused or must fail as it should. */
 export async function controls(report: Report, bed: Bed): Promise<void> {
   await wrongOrder(report, bed);
+  await roleByConfig(report, bed);
   await wrongAuthority(report, bed);
   await unequalNames(report, bed);
   await withoutGtids(report, bed);
@@ -43,26 +44,44 @@ async function wrongOrder(report: Report, bed: Bed): Promise<void> {
   }
 }
 
+/** Somebody writes the other primary into the config, without a switchover: neither server changes its role. */
+async function roleByConfig(report: Report, bed: Bed): Promise<void> {
+  const jobs = [
+    ["aurora", renderReplicaSql(bed.settingsOf("aurora"))],
+    ["azure", renderPrimarySql(bed.settingsOf("azure"))],
+  ] as const;
+  for (const [service, sql] of jobs) {
+    const said = await bed.runJob(service, sql).then(
+      () => "not refused",
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    report.check(
+      `refused: ${service} in the other role by a change of the config`,
+      said.includes("kakehashi db switchover"),
+      said,
+    );
+  }
+  const { aurora, azure } = await bed.look();
+  const kept = aurora?.link === "none" && !aurora.fenced && azure?.link === "ON ON" && azure.fenced;
+  report.check("and both are as they were", kept);
+}
+
 /** The peer's certificate is of another authority than the link trusts. */
 async function wrongAuthority(report: Report, bed: Bed): Promise<void> {
   const other = await Authority.create("somebody else");
-  try {
-    const settings = bed.settingsOf("azure");
-    await bed.runJob("azure", renderReplicaSql({ ...settings, caPem: other.certificate }));
-    let error = "";
-    await until("the link fails", async () => {
-      error = (await bed.look()).azure?.error ?? "";
-      return error !== "";
-    });
-    report.check(
-      "fails: a link that trusts another authority",
-      error.includes("certificate verify failed"),
-      error,
-    );
-    await bed.link("azure");
-  } finally {
-    await other.remove();
-  }
+  const settings = bed.settingsOf("azure");
+  await bed.runJob("azure", renderReplicaSql({ ...settings, caPem: other.certificate }));
+  let error = "";
+  await until("the link fails", async () => {
+    error = (await bed.look()).azure?.error ?? "";
+    return error !== "";
+  });
+  report.check(
+    "fails: a link that trusts another authority",
+    error.includes("certificate verify failed"),
+    error,
+  );
+  await bed.link("azure");
 }
 
 /** A replica that tells table names of another case apart loses its source's. */

@@ -10,7 +10,15 @@ sql=${SQL_DIRECTORY:-/sql}
 : "${HEARTBEAT_INTERVAL:?seconds}"
 
 options=$(mktemp "${RUN_DIRECTORY:-/dev/shm}/heartbeat.XXXXXX")
-trap 'rm -f "$options"' EXIT
+stop() {
+  trap - EXIT TERM INT
+  # Without the beats the client reads to its end and leaves.
+  local job
+  for job in $(jobs -p); do kill "$job" 2>/dev/null || true; done
+  rm -f "$options"
+  exit 0
+}
+trap stop EXIT TERM INT
 cat >"$options" <<EOF
 [client]
 host=$MYSQL_HOST
@@ -28,7 +36,10 @@ beats() {
   while printf '%s;\n' "$statement"; do sleep "$HEARTBEAT_INTERVAL"; done
 }
 
+# In the background, because a signal is heard only between two commands or while waiting.
 while true; do
-  beats 2>/dev/null | mysql --defaults-file="$options" --batch --unbuffered || true
-  sleep 1
+  beats 2>/dev/null | mysql --defaults-file="$options" --batch --unbuffered &
+  wait $! || true
+  sleep 1 &
+  wait $! || true
 done

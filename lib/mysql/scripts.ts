@@ -33,10 +33,27 @@ export function renderPrimarySql(settings: Pick<ReplicationSettings, "service" |
   ]);
 }
 
-/** The same, the fence and the link to the peer. A second run finds all as it should be and leaves it alone. */
+/**
+ * The same, the fence and the link to the peer. A second run finds all as it should be and leaves it alone. A server
+ * that is primary is not made a replica by a change of the config: it is left as it is, and the Job fails.
+ */
 export function renderReplicaSql(settings: ReplicationSettings): string {
-  return render([...common(settings), ...FENCE, ...linkStatements(settings)]);
+  return render([
+    ...refuseUnless(
+      `${HAS_SOURCE} OR NOT (${HAS_WRITTEN} OR ${HAS_REPLICA})`,
+      "it is or was primary, and made a replica by kakehashi db switchover or failback only",
+    ),
+    ...common(settings),
+    ...FENCE,
+    ...linkStatements(settings),
+  ]);
 }
+
+/** A condition: some transactions began here. A server that is seeded from another has only the other's. */
+const HAS_WRITTEN = "LOCATE(@@GLOBAL.server_uuid, @@GLOBAL.gtid_executed) > 0";
+
+/** A condition: the peer reads the binary log. */
+const HAS_REPLICA = `EXISTS (SELECT 1 FROM performance_schema.processlist WHERE USER = ${quoted(MYSQL_ACCOUNTS.replication.user)})`;
 
 function common({
   service,

@@ -328,7 +328,7 @@ export function describeStep(step: SwitchStep): string {
 /** What to do with a server that may not rejoin, as commands. */
 export function reseedSteps(service: MySqlService): readonly string[] {
   const primary = peerOf(service);
-  const dump = `mysqlsh --uri ADMINISTRATOR@${primary.toUpperCase()} -- util dump-instance dump --users=false --excludeSchemas=kakehashi`;
+  const dump = `mysqlsh --uri ADMINISTRATOR@${primary.toUpperCase()} -- util dump-instance dump --users=false`;
   const load = `mysqlsh --uri ADMINISTRATOR@${service.toUpperCase()} -- util load-dump dump --skipBinlog=true`;
   const contained = "GTID_EXECUTED_OF_THE_DUMP";
   const forget =
