@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { HEARTBEAT_INTERVAL_SECONDS, HEARTBEAT_SCRIPT, HEARTBEAT_WRITE } from "../../lib/mysql/heartbeat.ts";
@@ -8,11 +9,12 @@ import { renderPrimarySql, renderReplicaSql, type ReplicationSettings } from "..
 import { MYSQL_SERVICES, peerOf, type MySqlService } from "../../lib/mysql/service.ts";
 import type { SqlTarget } from "../../cli/database/connection.ts";
 import { Child } from "../network/child.ts";
-import { OWN_LOGS, until } from "../network/system.ts";
+import { until } from "../network/system.ts";
 import { movePointer, type Acknowledged } from "./application.ts";
 import { TwoClouds } from "./clouds.ts";
 import { SOCKET, type ServerOptions } from "./server.ts";
 import { runJob, type AccountPasswords } from "./job.ts";
+import { FOLDER } from "./machine.ts";
 import type { Control, Order, Outcome, Seen } from "./station.ts";
 
 /** As the stacks' config says it; Azure's parameter is the same. */
@@ -39,7 +41,7 @@ export class Bed {
     heartbeat: randomBytes(16).toString("hex"),
     operator: randomBytes(16).toString("hex"),
   };
-  readonly #pointer = join(OWN_LOGS, "primary");
+  readonly #pointer = join(FOLDER, "primary");
   readonly #heartbeats: ChildProcess[] = [];
   #runs = 0;
 
@@ -49,6 +51,7 @@ export class Bed {
 
   /** Servers whose primary is Aurora. */
   static async start(image: string): Promise<Bed> {
+    await mkdir(FOLDER, { recursive: true });
     const bed = new Bed(await TwoClouds.start(image));
     const { aurora, azure } = bed.two.clouds;
     await Promise.all([aurora.server.create(), azure.server.create()]);

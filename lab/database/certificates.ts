@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { OWN_LOGS, sh } from "../network/system.ts";
+import { sh } from "../network/system.ts";
+import { FOLDER } from "./machine.ts";
 
 /** A certificate and its key, PEM. */
 export interface KeyPair {
@@ -20,7 +21,7 @@ export class Authority {
   }
 
   static async create(name: string): Promise<Authority> {
-    const folder = await mkdtemp(join(OWN_LOGS, "ca-"));
+    const folder = await mkdtemp(join(FOLDER, "ca-"));
     const [key, certificate] = [join(folder, "ca.key"), join(folder, "ca.pem")];
     await sh(
       ...["openssl", "req", "-x509", "-newkey", "rsa:2048", "-noenc", "-days", "1"],

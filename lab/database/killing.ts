@@ -29,7 +29,10 @@ export async function kills(report: Report, bed: Bed, rounds: number): Promise<v
     await killRound(bed, primary, round % 2 === 1, tally);
     primary = peerOf(primary);
   }
-  if (primary !== "aurora") await bed.order({ kind: "switchover", to: "aurora" });
+  if (primary !== "aurora") {
+    const { problems } = await bed.order({ kind: "switchover", to: "aurora" });
+    if (problems.length > 0) throw new Error(problems.join("; "));
+  }
   report.figure("failoverSeconds", Math.max(...tally.seconds));
   report.figure("failoverUnsent", tally.unsent);
   report.note(
@@ -68,7 +71,7 @@ async function killRound(bed: Bed, lost: MySqlService, cutFirst: boolean, tally:
 /** The old primary runs again: it is fenced, compared, and rejoins or not. */
 async function comeBack(bed: Bed, lost: MySqlService, written: Written, tally: Tally): Promise<void> {
   const survivor = peerOf(lost);
-  const { problems } = await bed.order({ kind: "rejoin", returning: lost }, survivor);
+  const { problems, advice } = await bed.order({ kind: "rejoin", returning: lost }, survivor);
   const seen = await bed.look(survivor);
   const [back, next] = [seen[lost], seen[survivor]];
   if (back === undefined || next === undefined) throw new Error("a server does not answer");
@@ -90,6 +93,7 @@ async function comeBack(bed: Bed, lost: MySqlService, written: Written, tally: T
   }
   if (problems.length > 0) {
     if (back.link !== "none") tally.wrong.push(`${lost}: linked although refused`);
+    if (advice.length === 0) tally.wrong.push(`${lost}: refused without saying how to seed it again`);
     tally.refused += 1;
     await bed.reseed(lost);
   } else {

@@ -5,6 +5,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { OWN_LOGS, sh, type Namespace } from "../network/system.ts";
 
+/** Where the suite's run keeps its logs, and what it makes for itself. */
+export const FOLDER = join(OWN_LOGS, "database");
+
 /** Memory over what the image has read-only, so that nothing outlives the machine. */
 const MEMORY = ["tmp", "run", "dev/shm", "var/lib/mysql", "secrets", "sql"];
 
@@ -57,7 +60,7 @@ export class Machine {
   /** Starts a program of the image; what it says goes to a file of the run's logs. */
   start(log: string, program: string, ...args: readonly string[]): ChildProcess {
     const [command, ...rest] = this.#enter();
-    const output = openSync(join(OWN_LOGS, `${log}.log`), "a");
+    const output = openSync(join(FOLDER, `${log}.log`), "a");
     return spawn(command, [...rest, "chroot", this.image, program, ...args], {
       stdio: ["ignore", output, output],
     });

@@ -37,6 +37,8 @@ export interface Outcome {
   /** What was done, and when it began, on the machine's clock. */
   readonly steps: readonly { readonly words: string; readonly at: number }[];
   readonly problems: readonly string[];
+  /** Commands that mend them. */
+  readonly advice: readonly string[];
 }
 
 /** What was seen of a server, for another process. */
@@ -86,7 +88,11 @@ async function carryOut({
   };
   const plan = planOf(order, await observeBoth(context));
   await runSteps(plan.steps, context);
-  return { steps: [...steps, { words: "done", at: clock() }], problems: plan.problems.map(formatProblem) };
+  return {
+    steps: [...steps, { words: "done", at: clock() }],
+    problems: plan.problems.map(formatProblem),
+    advice: plan.advice,
+  };
 }
 
 async function look(control: Control): Promise<Readonly<Record<string, Seen | undefined>>> {

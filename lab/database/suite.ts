@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { setPriority } from "node:os";
 import { Report, type LabOptions, type SuiteResult } from "../report.ts";
 import { whyNot as whyNoNetwork } from "../network/requirements.ts";
-import { clearUp, OWN_LOGS, startWatchdog, sweep } from "../network/system.ts";
+import { clearUp, startWatchdog, sweep } from "../network/system.ts";
 import { Bed } from "./bed.ts";
 import { controls } from "./controls.ts";
 import { kills } from "./killing.ts";
@@ -10,6 +10,7 @@ import { lag } from "./lag.ts";
 import { pages } from "./page.ts";
 import { accountsStay, twice } from "./setup.ts";
 import { mysqlImage } from "./image.ts";
+import { FOLDER } from "./machine.ts";
 import { MYSQL_VERSION } from "./packages.ts";
 import { resumed, switchovers } from "./switching.ts";
 
@@ -57,7 +58,7 @@ export async function database({ trials, only, say }: LabOptions): Promise<Suite
   await bed.stop();
   await sweep();
   const result = report.result();
-  if (result.failed === 0) await rm(OWN_LOGS, { recursive: true, force: true });
-  else report.note(`what the servers said: ${OWN_LOGS}`);
+  if (result.failed === 0) await rm(FOLDER, { recursive: true, force: true });
+  else report.note(`what the servers said: ${FOLDER}`);
   return result;
 }

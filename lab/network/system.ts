@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -54,10 +54,12 @@ export async function sweep(names?: readonly string[]): Promise<number> {
   return found.length;
 }
 
-/** Removes what earlier runs left, and makes a folder for this one. */
+/** Removes what earlier runs left, and makes a folder for this one, whose other suites may have logs there. */
 export async function clearUp(): Promise<number> {
   const left = await sweep();
-  await rm(LOGS, { recursive: true, force: true });
+  for (const name of await readdir(LOGS).catch(() => [])) {
+    if (name !== String(process.pid)) await rm(join(LOGS, name), { recursive: true, force: true });
+  }
   await mkdir(OWN_LOGS, { recursive: true });
   return left;
 }

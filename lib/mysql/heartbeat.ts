@@ -36,12 +36,3 @@ FROM ${TABLE}`;
  * password in `/secrets/heartbeat-password`. One runs on each side; that of the replica waits until it is let in.
  */
 export const HEARTBEAT_SCRIPT = readFileSync(new URL("heartbeat.bash", import.meta.url), "utf8");
-
-/** What the exporter says, in Prometheus' words. */
-export const LAG_METRICS = {
-  lag: "kakehashi_mysql_lag_seconds",
-  /** 1 when both threads of the link run, by MySQL's own word. */
-  running: "kakehashi_mysql_replication_running",
-  /** 1 when the server answered. */
-  up: "kakehashi_mysql_up",
-} as const;

@@ -1,5 +1,5 @@
 import type { FenceableAccount } from "./fence.ts";
-import { contains, formatGtidSet, subtract, type GtidSet } from "./gtid.ts";
+import { formatGtidSet, subtract, type GtidSet } from "./gtid.ts";
 import type { Problem } from "../problems.ts";
 import { peerOf, type MySqlService } from "./service.ts";
 
@@ -60,12 +60,14 @@ export type SwitchStep =
 export interface SwitchPlan {
   readonly steps: readonly SwitchStep[];
   readonly problems: readonly Problem[];
+  /** Commands that mend what is refused. */
+  readonly advice: readonly string[];
 }
 
 /** A lag with which a switch begins at most, in seconds: the applications would have to wait for the rest. */
 export const LONGEST_LAG_SECONDS = 5;
 
-const refused = (...problems: readonly Problem[]): SwitchPlan => ({ steps: [], problems });
+const refused = (...problems: readonly Problem[]): SwitchPlan => ({ steps: [], problems, advice: [] });
 
 /**
  * The primary's role goes to `to`, and nothing is lost. Planned from what is seen, so that a switch that was broken
@@ -103,7 +105,7 @@ export function planSwitchover(seen: Observation, to: MySqlService): SwitchPlan 
   }
   // The link is reversed: what may be left is what comes after the promotion.
   if (next.link === undefined && old.link !== undefined) {
-    return { steps: [{ kind: "fence", on: from }, ...finish], problems: [] };
+    return { steps: [{ kind: "fence", on: from }, ...finish], problems: [], advice: [] };
   }
   if (next.link === undefined) return planUnlinked(next, old, finish);
   const problems = [...linkProblems(next), ...strangers(next, old)];
@@ -114,7 +116,7 @@ export function planSwitchover(seen: Observation, to: MySqlService): SwitchPlan 
     { kind: "promote", on: to },
     ...finish,
   ];
-  return { steps, problems: [] };
+  return { steps, problems: [], advice: [] };
 }
 
 /** No link either way: a switch was broken off after the promotion, or there was a failover, or never a link. */
@@ -130,7 +132,9 @@ function planUnlinked(next: ServerState, old: ServerState, finish: readonly Swit
     );
   }
   const missing = subtract(old.gtidExecuted, next.gtidExecuted);
-  return missing.size === 0 ? { steps: finish, problems: [] } : refused(divergence(old, next, missing));
+  return missing.size === 0
+    ? { steps: finish, problems: [], advice: [] }
+    : refused(divergence(old, next, missing));
 }
 
 /** Whether no application can write. */
@@ -248,6 +252,7 @@ export function planFailover(seen: Observation, to: MySqlService): SwitchPlan {
       { kind: "point", to },
     ],
     problems: [],
+    advice: [],
   };
 }
 
@@ -281,8 +286,14 @@ export function planRejoin(seen: Observation, returning: MySqlService): SwitchPl
         ]),
   ];
   // It is fenced even when it may not come back: nobody may write to it meanwhile.
-  if (problems.length > 0) return { steps: [fence], problems };
-  return { steps: [fence, { kind: "follow", on: returning, source: primary }], problems: [] };
+  if (problems.length > 0) {
+    return {
+      steps: [fence],
+      problems,
+      advice: problems.length > unequal.length ? reseedSteps(returning) : [],
+    };
+  }
+  return { steps: [fence, { kind: "follow", on: returning, source: primary }], problems: [], advice: [] };
 }
 
 function divergence(old: ServerState, next: ServerState, unsent: GtidSet): Problem {
@@ -300,10 +311,6 @@ const problem = (path: string, what: string, got: string, fix: string): Problem 
   got,
   fix,
 });
-
-/** Whether all of the primary's transactions are on the replica. */
-export const hasAll = (replica: ServerState, primary: ServerState): boolean =>
-  contains(replica.gtidExecuted, primary.gtidExecuted);
 
 /** A step in words, for `--dry-run` and for the log. */
 export function describeStep(step: SwitchStep): string {

@@ -210,6 +210,7 @@ describe("planRejoin", () => {
   it("refuses one with transactions that never left it, by their exact set, and fences it", () => {
     const plan = planRejoin(seen({ gtidExecuted: parseGtidSet(`${A}:1-12`) }, after), "aurora");
     assert.equal(kinds(plan), "fence aurora");
+    assert.deepEqual(plan.advice, reseedSteps("aurora"));
     assert.deepEqual(said(plan), [
       `database.aurora: has transactions that never reached azure, got ${A}:11-12; save what is in them (mysqlbinlog --include-gtids), then reseed aurora; it must not rejoin`,
     ]);
