@@ -69,12 +69,16 @@ export function createDatabases(
     "mysql-replication",
     {
       aurora: { ...sideOf(aws), database: aurora },
-      azure: { ...sideOf(azureSide), database: azure },
+      azure: {
+        ...sideOf(azureSide),
+        database: azure,
+        resourceGroupName: azureSide.network.resourceGroupName,
+      },
       binlogRetentionHours: database.binlogRetentionHours,
       guards,
       tags,
     },
-    { providers: [aws.provider, random] },
+    { providers: [aws.provider, azureSide.provider, random] },
   );
   const { host, readerHost, port, administratorSecret } = aurora;
   return {
@@ -128,5 +132,6 @@ function createFlexible(database: Database, common: Common, { azure, random }: D
 const sideOf = ({ cluster, network, databaseNamespace: namespace }: DatabaseSides["aws" | "azure"]) => ({
   cluster,
   namespace,
+  region: network.region,
   databaseRanges: network.subnets.data?.map(({ cidr }) => cidr) ?? [],
 });

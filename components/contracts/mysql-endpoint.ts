@@ -20,6 +20,8 @@ export type MySqlAdministrator =
 /** A MySQL of one of the clouds. Both components meet it, and the replication knows no more of them. */
 export interface MySqlEndpoint {
   readonly cloud: Cloud;
+  /** The vendor's id: a cluster's ARN on AWS, the resource id on Azure. */
+  readonly id: Output<string>;
   /** Whose procedures its administrator calls. */
   readonly service: MySqlService;
   /** Whether the config lets it take writes, or has it follow the other one. Changes nothing of the server itself. */
@@ -30,6 +32,8 @@ export interface MySqlEndpoint {
   readonly administrator: MySqlAdministrator;
   /** Who signed the server's certificate: PEM, one certificate or several. */
   readonly caPem: string;
+  /** What alarms about it do: topics on AWS, action groups on Azure; none when nobody is to hear. */
+  readonly alarmActions: readonly Output<string>[];
   /** What must be there before it answers. */
   readonly ready: readonly Resource[];
 }

@@ -15,12 +15,15 @@ const WATCHED = {
   },
 } as const;
 
-/** Makes the alarms of the writer, and whom they tell. */
+/**
+ * Makes the alarms of the writer, and whom they tell.
+ * @returns what other alarms of the database are to do
+ */
 export function createAuroraAlarms(
   scope: DatabaseScope,
   identifier: Output<string>,
   emails: AlarmEmails,
-): void {
+): readonly Output<string>[] {
   const actions = createTopic(scope.name, emails, scope.tags, child(scope));
   for (const [key, watched] of Object.entries(WATCHED))
     new MetricAlarm(
@@ -40,4 +43,5 @@ export function createAuroraAlarms(
       },
       child(scope),
     );
+  return actions;
 }

@@ -40,6 +40,7 @@ const DEFAULTS = {
 export class AuroraMySql extends ComponentResource implements MySqlEndpoint {
   readonly cloud = "aws" as const;
   readonly service = "aurora" as const;
+  readonly id: Output<string>;
   readonly role: MySqlEndpoint["role"];
   readonly host: Output<string>;
   /** Where reads go that may be a little behind. */
@@ -49,6 +50,7 @@ export class AuroraMySql extends ComponentResource implements MySqlEndpoint {
   /** The ARN of the secret that RDS keeps of the administrator. */
   readonly administratorSecret: Output<string>;
   readonly caPem: string;
+  readonly alarmActions: readonly Output<string>[];
   readonly ready: readonly Resource[];
 
   constructor(name: string, args: AuroraMySqlArgs, opts?: ComponentResourceOptions) {
@@ -58,8 +60,9 @@ export class AuroraMySql extends ComponentResource implements MySqlEndpoint {
     const firewall = createAuroraFirewall(scope, { ...args, port: DEFAULTS.port });
     const cluster = createCluster(scope, args, firewall);
     const instances = createInstances(scope, args, cluster);
-    createAuroraAlarms(scope, cluster.clusterIdentifier, args.alarmEmails);
+    this.alarmActions = createAuroraAlarms(scope, cluster.clusterIdentifier, args.alarmEmails);
 
+    this.id = cluster.arn;
     this.role = args.role;
     this.host = cluster.endpoint;
     this.readerHost = cluster.readerEndpoint;

@@ -45,11 +45,13 @@ const WATCHED = {
 export class AzureMySql extends ComponentResource implements MySqlEndpoint {
   readonly cloud = "azure" as const;
   readonly service = "azure" as const;
+  readonly id: Output<string>;
   readonly role: MySqlEndpoint["role"];
   readonly host: Output<string>;
   readonly port = DEFAULTS.port;
   readonly administrator: MySqlAdministrator;
   readonly caPem: string;
+  readonly alarmActions: readonly Output<string>[];
   readonly ready: readonly Resource[];
 
   constructor(name: string, args: AzureMySqlArgs, opts?: ComponentResourceOptions) {
@@ -65,8 +67,9 @@ export class AzureMySql extends ComponentResource implements MySqlEndpoint {
     const server = createServer(scope, args, { zone, link, password });
     const parameters = createAzureParameters(scope, server, args);
     if (args.guards.deletionProtection) createLock(scope, server);
-    createAlarms(scope, args, server);
+    this.alarmActions = createAlarms(scope, args, server);
 
+    this.id = server.id;
     this.role = args.role;
     this.host = server.fullyQualifiedDomainName;
     this.administrator = { kind: "password", user: DEFAULTS.administrator, password: password.result };
@@ -195,7 +198,7 @@ function createAlarms(
   scope: DatabaseScope,
   { alarmEmails, resourceGroupName, tags }: AzureMySqlArgs,
   server: Server,
-): void {
+): readonly Output<string>[] {
   const where = { resourceGroupName, shortName: "database", tags };
   const receivers = createActionGroup(scope.name, alarmEmails, where, child(scope));
   for (const [key, watched] of Object.entries(WATCHED))
@@ -229,4 +232,5 @@ function createAlarms(
       },
       child(scope),
     );
+  return receivers;
 }

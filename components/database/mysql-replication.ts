@@ -3,6 +3,7 @@ import { peerOf, type MySqlService } from "../../lib/mysql/service.ts";
 import type { Problem } from "../../lib/problems.ts";
 import { refuse } from "../contracts/refuse.ts";
 import type { DatabaseScope } from "./database-scope.ts";
+import { createAwsLagAlarm, createAzureLagAlarm } from "./lag-alarms.ts";
 import { createAccounts } from "./replication-accounts.ts";
 import type { MySqlReplicationArgs } from "./replication-args.ts";
 import { createAgents, type SideScope } from "./replication-side.ts";
@@ -37,6 +38,8 @@ export class MySqlReplication extends ComponentResource {
       return createAgents(side, passwords, args.binlogRetentionHours);
     };
     this.jobs = { aurora: jobOf("aurora"), azure: jobOf("azure") };
+    createAwsLagAlarm(scope, args.aurora.database);
+    createAzureLagAlarm(scope, args.azure.database, args.azure.resourceGroupName);
     this.accountsSecret = secretArn;
     this.primary = SERVICES.find((service) => args[service].database.role === "primary") ?? "aurora";
     this.registerOutputs({ primary: this.primary, jobs: this.jobs });

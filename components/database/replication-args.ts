@@ -12,12 +12,17 @@ export interface ReplicationSideArgs {
   readonly database: MySqlEndpoint;
   /** Ranges of the database's subnets: pods reach nothing else by MySQL. */
   readonly databaseRanges: readonly string[];
+  /** The vendor's region name. */
+  readonly region: string;
 }
 
 /** Two databases, of which one follows the other. */
 export interface MySqlReplicationArgs {
   readonly aurora: ReplicationSideArgs;
-  readonly azure: ReplicationSideArgs;
+  readonly azure: ReplicationSideArgs & {
+    /** Where its alarm is. */
+    readonly resourceGroupName: Output<string>;
+  };
   /** Hours that the binary log of either is kept. Changes in place. */
   readonly binlogRetentionHours: number;
   readonly guards: DatabaseGuards;

@@ -8,7 +8,7 @@ export const EXPORTER_PORT = 9104;
 /** Where EKS Pod Identity's agent answers on every node (Amazon EKS User Guide, "EKS Pod Identity Agent"). */
 const POD_IDENTITY = { cidr: "169.254.170.23/32", port: 80 };
 
-/** Lets the pods reach their server, and what gives them its password; lets only the telemetry in. */
+/** Lets the pods reach their server, and the cloud for its password and to be told; lets only the telemetry in. */
 export function createPolicy(
   {
     name,
@@ -24,13 +24,11 @@ export function createPolicy(
     to: databaseRanges.map((cidr) => ({ ipBlock: { cidr } })),
     ports: tcp(database.port),
   };
+  // The clouds' own endpoints have no fixed addresses.
+  const endpoints = { to: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: tcp(443) };
   const credentials =
-    database.administrator.kind === "secrets-manager"
-      ? [
-          { to: [{ ipBlock: { cidr: POD_IDENTITY.cidr } }], ports: tcp(POD_IDENTITY.port) },
-          // AWS's own endpoints have no fixed addresses.
-          { to: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: tcp(443) },
-        ]
+    database.cloud === "aws"
+      ? [{ to: [{ ipBlock: { cidr: POD_IDENTITY.cidr } }], ports: tcp(POD_IDENTITY.port) }]
       : [];
   new NetworkPolicy(
     `${name}-${service}`,
@@ -39,7 +37,7 @@ export function createPolicy(
       spec: {
         podSelector: { matchLabels: { "app.kubernetes.io/name": label } },
         policyTypes: ["Ingress", "Egress"],
-        egress: [mysql, ...credentials],
+        egress: [mysql, endpoints, ...credentials],
         ingress: [
           {
             from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "platform" } } }],

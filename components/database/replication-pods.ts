@@ -1,6 +1,7 @@
 import type { input } from "@pulumi/kubernetes/types/index.js";
 import type { Input } from "@pulumi/pulumi";
 import { DATABASE_IMAGES } from "../../lib/database/images.ts";
+import { LAG_METRIC } from "../../lib/database/lag-metric.ts";
 import { KAKEHASHI_SCHEMA } from "../../lib/mysql/accounts.ts";
 import { HEARTBEAT_INTERVAL_SECONDS } from "../../lib/mysql/heartbeat.ts";
 import type { MySqlEndpoint } from "../contracts/mysql-endpoint.ts";
@@ -39,6 +40,7 @@ export interface PodParts {
   readonly scriptsName: Input<string>;
   readonly secretName: Input<string>;
   readonly database: MySqlEndpoint;
+  readonly region: string;
 }
 
 /** The pod that configures the server, once. */
@@ -124,9 +126,31 @@ export function watchPod(parts: PodParts, exporterPort: number): PodTemplate {
     },
     spec: {
       ...podOf(parts),
-      containers: [heartbeat, exporter],
+      containers: [heartbeat, exporter, lagOf(parts, exporterPort)],
       volumes: [...volumesOf(parts), secretVolume("secrets", parts)],
     },
+  };
+}
+
+/** Tells the cloud what the exporter says: the pod's containers share one address. */
+function lagOf({ database, region }: PodParts, exporterPort: number): Container {
+  const { cloud, id, service } = database;
+  return {
+    ...RESTRICTED,
+    name: "lag",
+    // It has curl besides, which is all that Azure needs.
+    image: DATABASE_IMAGES.awsCli,
+    command: ["bash", "/config/tell-lag.bash"],
+    env: [
+      { name: "MONITORING", value: cloud === "aws" ? "cloudwatch" : "azure-monitor" },
+      { name: "METRIC_NAMESPACE", value: LAG_METRIC.namespace },
+      { name: "METRIC", value: LAG_METRIC.name },
+      { name: "SERVER", value: cloud === "aws" ? service : id },
+      { name: "REGION", value: region },
+      { name: "EXPORTER_PORT", value: String(exporterPort) },
+      { name: "HOME", value: "/tmp" },
+    ],
+    volumeMounts: [CONFIG, TMP],
   };
 }
 

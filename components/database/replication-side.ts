@@ -6,13 +6,14 @@ import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import { all, interpolate, output, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
 import { DATABASE_IMAGES } from "../../lib/database/images.ts";
-import { FETCH_ADMINISTRATOR } from "../../lib/database/scripts.ts";
+import { FETCH_ADMINISTRATOR, TELL_LAG } from "../../lib/database/scripts.ts";
 import { MYSQL_ACCOUNTS } from "../../lib/mysql/accounts.ts";
 import { HEARTBEAT_SCRIPT, HEARTBEAT_WRITE } from "../../lib/mysql/heartbeat.ts";
 import { renderPrimarySql, renderReplicaSql, RUN_SCRIPT } from "../../lib/mysql/scripts.ts";
 import type { MySqlService } from "../../lib/mysql/service.ts";
 import type { WorkloadIdentity } from "../contracts/kubernetes-cluster.ts";
 import type { MySqlEndpoint } from "../contracts/mysql-endpoint.ts";
+import { BUILT_IN_ROLES } from "../contracts/role-assignment.ts";
 import type { DatabaseScope } from "./database-scope.ts";
 import type { AccountPasswords } from "./replication-accounts.ts";
 import type { ReplicationSideArgs } from "./replication-args.ts";
@@ -57,7 +58,7 @@ export function createAgents(
       metadata: {
         name: NAME,
         namespace: own.namespace,
-        ...(identity === undefined ? {} : { annotations: identity.serviceAccountAnnotations }),
+        annotations: identity.serviceAccountAnnotations,
       },
       automountServiceAccountToken: false,
     },
@@ -67,26 +68,32 @@ export function createAgents(
   const scripts = createScripts(side, key, options);
   const secret = createSecret(side, key, passwords, options);
   const parts: PodParts = {
-    labels: { "app.kubernetes.io/name": NAME, ...(identity?.podLabels ?? {}) },
+    labels: { "app.kubernetes.io/name": NAME, ...identity.podLabels },
     serviceAccountName: account.metadata.name,
     scriptsName: scripts.metadata.name,
     secretName: secret.metadata.name,
     database: own.database,
+    region: own.region,
   };
   createWatch(side, key, parts, options);
   return createJob(side, key, parts, sqlOf(side, retentionHours), options);
 }
 
-/** The right to read the administrator's password, where RDS keeps it. */
-function createIdentity({ own }: SideScope): WorkloadIdentity | undefined {
-  const { administrator } = own.database;
-  if (administrator.kind !== "secrets-manager") return undefined;
+/** The right to tell the cloud's monitoring, and to read the administrator's password where RDS keeps it. */
+function createIdentity({ own }: SideScope): WorkloadIdentity {
+  const { administrator, id } = own.database;
+  const password =
+    administrator.kind === "secrets-manager"
+      ? [{ actions: ["secretsmanager:GetSecretValue"], resources: [administrator.secretArn] }]
+      : [];
   return own.cluster.identityFor(
     "mysql",
     { namespace: "database", name: NAME },
     {
-      aws: {
-        statements: [{ actions: ["secretsmanager:GetSecretValue"], resources: [administrator.secretArn] }],
+      // CloudWatch's metrics are no resources.
+      aws: { statements: [...password, { actions: ["cloudwatch:PutMetricData"], resources: ["*"] }] },
+      azure: {
+        roles: [{ key: "metrics", roleDefinitionGuid: BUILT_IN_ROLES.monitoringMetricsPublisher, scope: id }],
       },
     },
   );
@@ -102,6 +109,7 @@ function createScripts({ own }: SideScope, key: string, options: CustomResourceO
         "run.bash": RUN_SCRIPT,
         "fetch-administrator.bash": FETCH_ADMINISTRATOR,
         "heartbeat.bash": HEARTBEAT_SCRIPT,
+        "tell-lag.bash": TELL_LAG,
         "heartbeat.sql": HEARTBEAT_WRITE,
         "server-ca.pem": own.database.caPem,
       },

@@ -12,6 +12,7 @@ import { WORKSPACE } from "./monitoring.ts";
 import { guidName } from "./names.ts";
 import { NAT_GATEWAY } from "./nat-gateways.ts";
 import { NETWORK_INTERFACE } from "./network-interfaces.ts";
+import { MYSQL_SERVER } from "./mysql-servers.ts";
 import { PRIVATE_ZONE } from "./private-dns.ts";
 import { PUBLIC_IP, PUBLIC_IP_PREFIX } from "./public-ips.ts";
 import { ROUTE_TABLE } from "./route-tables.ts";
@@ -37,7 +38,7 @@ const SCOPE_TYPES = [
     (it) => it.token,
   ),
   ...[PRIVATE_ZONE, IDENTITY, MANAGED_CLUSTER, AGENT_POOL, WORKSPACE].map((it) => it.token),
-  ...[VAULT, SECRET, LOAD_BALANCER, NETWORK_INTERFACE, VIRTUAL_MACHINE].map((it) => it.token),
+  ...[VAULT, SECRET, LOAD_BALANCER, NETWORK_INTERFACE, VIRTUAL_MACHINE, MYSQL_SERVER].map((it) => it.token),
 ];
 
 /** Scopes that nobody's program makes: subscriptions, management groups, the tenant. */

@@ -52,6 +52,7 @@ const OUTPUTS: Readonly<Record<string, Computed>> = {
   "aws:kms/key:Key": () => ({ arn: "arn:aws:kms:ap-northeast-1:111111111111:key/1" }),
   "aws:sns/topic:Topic": () => ({ arn: "arn:aws:sns:ap-northeast-1:111111111111:alarms" }),
   [TYPES.cluster]: () => ({
+    arn: "arn:aws:rds:ap-northeast-1:111111111111:cluster:kakehashi-test",
     endpoint: "writer.rds.amazonaws.com",
     readerEndpoint: "reader.rds.amazonaws.com",
     masterUserSecrets: [{ secretArn: SECRET_ARN, secretStatus: "active", kmsKeyId: "key" }],
@@ -190,6 +191,8 @@ const endpoint = (
 ): MySqlEndpoint => ({
   cloud,
   service,
+  id: output(`id of ${service}`),
+  alarmActions: [output(`alarms of ${service}`)],
   role: service === primary ? "primary" : "replica",
   host: output(`${service}.example`),
   port: 3306,
@@ -212,11 +215,12 @@ export function deployReplication(
       cluster: new Cluster(name, cloud).contract,
       namespace: output("database"),
       database: endpoint(cloud, service, primary),
+      region: cloud === "aws" ? "ap-northeast-1" : "japaneast",
       databaseRanges: [cloud === "aws" ? "10.64.0.0/24" : "10.68.16.0/20"],
     });
     const args: MySqlReplicationArgs = {
       aurora: side("aws", "aurora", "eks"),
-      azure: side("azure", "azure", "aks"),
+      azure: { ...side("azure", "azure", "aks"), resourceGroupName: output("azure") },
       binlogRetentionHours: 168,
       guards: { deletionProtection: true, protect: true },
       tags: { environment: "test" },

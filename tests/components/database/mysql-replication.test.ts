@@ -22,7 +22,9 @@ const CHILDREN = [
     `${TYPES.config}::mysql-replication-${side}-sql`,
   ]),
   ...["heartbeat", "operator", "replication"].map((it) => `${TYPES.password}::mysql-replication-${it}`),
+  "aws:cloudwatch/metricAlarm:MetricAlarm::mysql-replication-aurora-lag",
   "aws:secretsmanager/secret:Secret::mysql-replication",
+  "azure-native:monitor:MetricAlert::mysql-replication-azure-lag",
   `${TYPES.secretVersion}::mysql-replication`,
 ];
 
@@ -122,9 +124,24 @@ describe("MySqlReplication", () => {
     const { graph } = await deployReplication();
     assert.equal(podOf(graph, TYPES.job, "aurora").initContainers?.length, 1);
     assert.deepEqual(podOf(graph, TYPES.job, "azure").initContainers, []);
+    const tell = "cloudwatch:PutMetricData";
+    const permissions = z.looseObject({
+      aws: z.object({ statements: z.array(z.object({ actions: z.array(z.string()) })) }),
+    });
+    const identities = asked.map((it) =>
+      z.object({ cluster: z.string(), key: z.string(), account: z.string(), permissions }).parse(it),
+    );
     assert.deepEqual(
-      asked.map((it) => z.object({ cluster: z.string(), key: z.string(), account: z.string() }).parse(it)),
-      [{ cluster: "eks", key: "mysql", account: "database/mysql-replication" }],
+      identities.map(({ cluster, key, account, permissions: { aws } }) => [
+        cluster,
+        key,
+        account,
+        aws.statements.flatMap(({ actions }) => actions),
+      ]),
+      [
+        ["eks", "mysql", "database/mysql-replication", ["secretsmanager:GetSecretValue", tell]],
+        ["aks", "mysql", "database/mysql-replication", [tell]],
+      ],
     );
     const { "<secret>": given } = z
       .object({ "<secret>": z.record(z.string(), z.unknown()) })
@@ -139,7 +156,10 @@ describe("MySqlReplication", () => {
     assert.deepEqual(specOf("azure"), {
       podSelector: { matchLabels: { "app.kubernetes.io/name": "mysql-replication" } },
       policyTypes: ["Ingress", "Egress"],
-      egress: [{ to: [{ ipBlock: { cidr: "10.68.16.0/20" } }], ports: [{ protocol: "TCP", port: 3306 }] }],
+      egress: [
+        { to: [{ ipBlock: { cidr: "10.68.16.0/20" } }], ports: [{ protocol: "TCP", port: 3306 }] },
+        { to: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: [{ protocol: "TCP", port: 443 }] },
+      ],
       ingress: [
         {
           from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "platform" } } }],
@@ -160,6 +180,34 @@ describe("MySqlReplication", () => {
       const { dependsOn } = graph.find(TYPES.job, `mysql-replication-${side}`);
       assert.deepEqual(dependsOn, [`kubernetes:core/v1:Namespace::${cluster}-nodes`]);
     }
+  });
+
+  it("rings in each cloud when the newest heartbeat there is old, on AWS when nobody tells too", async () => {
+    const { graph } = await usualReplication();
+    const { namespace, metricName, dimensions, threshold, treatMissingData, alarmActions } = graph.inputsOf(
+      "aws:cloudwatch/metricAlarm:MetricAlarm",
+      "mysql-replication-aurora-lag",
+    );
+    assert.deepEqual(
+      [namespace, metricName, dimensions, threshold, treatMissingData, alarmActions],
+      ["Kakehashi/Database", "HeartbeatAge", { Server: "aurora" }, 10, "breaching", ["alarms of aurora"]],
+    );
+    const { scopes, actions, criteria } = graph.inputsOf(
+      "azure-native:monitor:MetricAlert",
+      "mysql-replication-azure-lag",
+    );
+    const [criterion] = z.object({ allOf: z.array(z.looseObject({})) }).parse(criteria).allOf;
+    assert.deepEqual([scopes, actions], [["id of azure"], [{ actionGroupId: "alarms of azure" }]]);
+    assert.deepEqual(
+      [criterion?.metricNamespace, criterion?.metricName, criterion?.threshold],
+      ["Kakehashi/Database", "HeartbeatAge", 10],
+    );
+    const envOf = (side: string) =>
+      podOf(graph, TYPES.deployment, side).containers.find(({ name }) => name === "lag")?.env ?? [];
+    assert.deepEqual(
+      ["aurora", "azure"].map((side) => envOf(side).find(({ name }) => name === "SERVER")?.value),
+      ["aurora", "id of azure"],
+    );
   });
 
   it("puts the accounts where people find them", async () => {
