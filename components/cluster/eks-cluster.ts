@@ -82,7 +82,7 @@ export class EksCluster extends ComponentResource implements KubernetesCluster {
     };
     this.deletedWith = cluster;
     this.podsNeed = [...nodes.groups, podAddOns.dns, podAddOns.volumes];
-    this.plainPodsNeed = [...home, podAddOns.dns];
+    this.plainPodsNeed = home;
     this.registerOutputs({
       clusterName,
       endpoint: this.endpoint,

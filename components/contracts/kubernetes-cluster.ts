@@ -84,7 +84,7 @@ export interface KubernetesCluster {
    * pods depend on it, and so are deleted before it.
    */
   readonly podsNeed: readonly Resource[];
-  /** The same for pods without volumes: nodes and cluster DNS. */
+  /** The same for pods without volumes that try again until cluster DNS answers: nodes to run on. */
   readonly plainPodsNeed: readonly Resource[];
   /**
    * Gives a service account an identity in the cluster's cloud.

@@ -1,3 +1,4 @@
+import type { Job } from "@pulumi/kubernetes/batch/v1/job.js";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { peerOf, type MySqlService } from "../../lib/mysql/service.ts";
 import type { Problem } from "../../lib/problems.ts";
@@ -14,8 +15,8 @@ const SERVICES: readonly MySqlService[] = ["aurora", "azure"];
 
 /**
  * What makes one database follow the other: a Job in each cloud that configures the cloud's own server, and pods that
- * write the heartbeat and tell how old the newest is. The sides wait for nothing of each other: a replica's link
- * waits for its source by itself.
+ * write the heartbeat and tell how old the newest is. Only the replica's Job waits for the other
+ * cloud: its link logs in with an account that the primary's Job makes.
  */
 export class MySqlReplication extends ComponentResource {
   /** The server that takes writes. */
@@ -33,15 +34,18 @@ export class MySqlReplication extends ComponentResource {
       aurora: args.aurora.database.administrator,
       azure: args.azure.database.administrator,
     });
-    const jobOf = (service: MySqlService): Output<string> => {
+    const agentsOf = (service: MySqlService, after?: Job): Job => {
       const side: SideScope = { ...scope, service, own: args[service], peer: args[peerOf(service)].database };
-      return createAgents(side, passwords, args.binlogRetentionHours);
+      return createAgents(side, passwords, args.binlogRetentionHours, after);
     };
-    this.jobs = { aurora: jobOf("aurora"), azure: jobOf("azure") };
+    this.primary = SERVICES.find((service) => args[service].database.role === "primary") ?? "aurora";
+    const first = agentsOf(this.primary);
+    const second = agentsOf(peerOf(this.primary), first);
+    const [aurora, azure] = this.primary === "aurora" ? [first, second] : [second, first];
+    this.jobs = { aurora: aurora.metadata.name, azure: azure.metadata.name };
     createAwsLagAlarm(scope, args.aurora.database);
     createAzureLagAlarm(scope, args.azure.database, args.azure.resourceGroupName);
     this.accountsSecret = secretArn;
-    this.primary = SERVICES.find((service) => args[service].database.role === "primary") ?? "aurora";
     this.registerOutputs({ primary: this.primary, jobs: this.jobs });
   }
 }

@@ -36,13 +36,14 @@ export interface SideScope extends DatabaseScope {
 
 /**
  * Makes what configures a server and watches it.
- * @returns the Job's name
+ * @param after the Job of the server that this one follows: it makes the account that the link logs in with
  */
 export function createAgents(
   side: SideScope,
   passwords: AccountPasswords,
   retentionHours: number,
-): Output<string> {
+  after?: Job,
+): Job {
   const { name, service, own } = side;
   // A cluster that goes takes these along; a vanished API server cannot be asked.
   const options: CustomResourceOptions = {
@@ -76,7 +77,10 @@ export function createAgents(
     region: own.region,
   };
   createWatch(side, key, parts, options);
-  return createJob(side, key, parts, sqlOf(side, retentionHours), options);
+  return createJob(side, key, parts, sqlOf(side, retentionHours), {
+    ...options,
+    dependsOn: [...own.database.ready, ...own.cluster.plainPodsNeed, ...(after === undefined ? [] : [after])],
+  });
 }
 
 /** The right to tell the cloud's monitoring, and to read the administrator's password where RDS keeps it. */
@@ -162,29 +166,29 @@ function createJob(
   parts: PodParts,
   sql: Output<string>,
   options: CustomResourceOptions,
-): Output<string> {
+): Job {
   const config = new ConfigMap(
     `${key}-sql`,
     { metadata: { namespace: own.namespace }, data: { "10-replication.sql": sql } },
-    options,
+    { ...options, dependsOn: [] },
   );
   const name = all([sql, own.database.host]).apply(([text, host]) => {
     const what = JSON.stringify([text, host, RUN_SCRIPT, DATABASE_IMAGES.mysql]);
     return `${NAME}-${createHash("sha256").update(what).digest("hex").slice(0, 10)}`;
   });
-  const job = new Job(
+  return new Job(
     key,
     {
       metadata: { name, namespace: own.namespace, labels: parts.labels },
       spec: {
+        // The first try may be too early for cluster DNS.
         backoffLimit: 6,
         activeDeadlineSeconds: JOB_DEADLINE,
         template: jobPod(parts, config.metadata.name),
       },
     },
-    { ...options, dependsOn: [...own.database.ready, ...own.cluster.plainPodsNeed] },
+    options,
   );
-  return job.metadata.name;
 }
 
 /** Pods that write the heartbeat and tell how old the newest is; they begin anew until the server answers. */

@@ -171,14 +171,17 @@ describe("MySqlReplication", () => {
     assert.equal(egress.length, 3);
   });
 
-  it("waits for its own nodes and server, and for nothing of the other cloud", async () => {
+  it("waits for its own nodes and server, and the replica's Job for the account that the primary's makes", async () => {
     const { graph } = await usualReplication();
     for (const [side, cluster] of [
       ["aurora", "eks"],
       ["azure", "aks"],
     ] as const) {
-      const { dependsOn } = graph.find(TYPES.job, `mysql-replication-${side}`);
-      assert.deepEqual(dependsOn, [`kubernetes:core/v1:Namespace::${cluster}-nodes`]);
+      const nodes = `kubernetes:core/v1:Namespace::${cluster}-nodes`;
+      const waits = (type: string) => graph.find(type, `mysql-replication-${side}`).dependsOn;
+      const primary = `${TYPES.job}::mysql-replication-aurora`;
+      assert.deepEqual(waits(TYPES.job), side === "aurora" ? [nodes] : [primary, nodes]);
+      assert.deepEqual([waits(TYPES.deployment), waits(TYPES.config)], [[nodes], []]);
     }
   });
 
