@@ -85,8 +85,9 @@ export function createPlatform(
   const guards = { ...stackGuards, deletionProtection: stackGuards.deletionProtection && !config.teardown };
   const plans = addressPlans(config);
   const clusterName = `kakehashi-${guards.environment}`;
-  const aws = createAws(config, guards, plans.aws, clusterName);
-  const azure = createAzure(config, guards, last, plans, clusterName);
+  const networks = createNetworks(config, plans, clusterName);
+  const aws = createAws(config, guards, plans.aws, clusterName, networks);
+  const azure = createAzure(config, guards, last, plans, clusterName, networks);
   const random = new RandomProvider("random");
   const { environment, deletionProtection } = guards;
   const vpn = createBridge(config, deletionProtection, last, {
@@ -124,22 +125,54 @@ function addressPlans({ network }: StackConfig): Plans {
   return { aws, azure };
 }
 
-function createAws(config: StackConfig, guards: Guards, plan: AddressPlan, clusterName: string): AwsSide {
-  const { clouds, network, clusters, tags } = config;
+/** Both networks, before both clusters: each API server lets in what leaves the other cloud. */
+interface Networks {
+  readonly aws: Pick<AwsSide, "provider" | "network">;
+  readonly azure: Pick<AzureSide, "provider" | "network">;
+}
+
+function createNetworks({ clouds, network, tags }: StackConfig, plans: Plans, clusterName: string): Networks {
   const { accountId, region } = clouds.aws;
+  const { subscriptionId, tenantId, location } = clouds.azure;
   const aws = new AwsProvider("aws", { region, allowedAccountIds: [accountId] });
+  const azure = new AzureProvider("azure", { subscriptionId, tenantId, location });
+  return {
+    aws: {
+      provider: aws,
+      network: new AwsNetwork(
+        "aws",
+        { ...network.aws, region, plan: plans.aws, clusterNames: [clusterName], tags },
+        { providers: [aws] },
+      ),
+    },
+    azure: {
+      provider: azure,
+      network: new AzureNetwork(
+        "azure",
+        { ...network.azure, location, plan: plans.azure, peerRanges: [plans.aws.range], tags },
+        { providers: [azure] },
+      ),
+    },
+  };
+}
+
+function createAws(
+  config: StackConfig,
+  guards: Guards,
+  plan: AddressPlan,
+  clusterName: string,
+  networks: Networks,
+): AwsSide {
+  const { network, clusters, tags } = config;
+  const { provider: aws, network: awsNetwork } = networks.aws;
   const eks = new EksProvider("eks");
-  const awsNetwork = new AwsNetwork(
-    "aws",
-    { ...network.aws, region, plan, clusterNames: [clusterName], tags },
-    { providers: [aws] },
-  );
   const cluster = new EksCluster(
     "eks",
     {
       ...clusters.eks,
       clusterName,
       network: awsNetwork,
+      peerEgressAddresses: networks.azure.network.egressAddresses,
       kubernetesVersion: clusters.kubernetesVersion,
       serviceCidr: plan.services,
       guards: { deletionProtection: guards.deletionProtection, protect: guards.deletionProtection },
@@ -163,15 +196,11 @@ function createAzure(
   last: LastDeployment,
   plans: Plans,
   clusterName: string,
+  networks: Networks,
 ): AzureSide {
-  const { clouds, network, clusters, tags } = config;
+  const { clouds, clusters, tags } = config;
   const { subscriptionId, tenantId, location } = clouds.azure;
-  const azure = new AzureProvider("azure", { subscriptionId, tenantId, location });
-  const azureNetwork = new AzureNetwork(
-    "azure",
-    { ...network.azure, location, plan: plans.azure, peerRanges: [plans.aws.range], tags },
-    { providers: [azure] },
-  );
+  const { provider: azure, network: azureNetwork } = networks.azure;
   const cluster = new AksCluster(
     "aks",
     {
@@ -184,6 +213,7 @@ function createAzure(
       tenantId,
       location,
       network: azureNetwork,
+      peerEgressAddresses: networks.aws.network.egressAddresses,
       kubernetesVersion: clusters.kubernetesVersion,
       serviceCidr: plans.azure.services,
       podCidr: plans.azure.pods,

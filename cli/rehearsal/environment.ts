@@ -17,6 +17,12 @@ export interface EngineSurroundings {
   /** The simulated packages, and the port where all of them are served. */
   readonly packages: readonly string[];
   readonly port: number;
+  /**
+   * Whether the state is written when the engine ends instead of at each step: half of the time of a first run, whose
+   * loss is another first run (docs/performance.md).
+   * @default false
+   */
+  readonly writesStateOnce?: boolean;
 }
 
 /**
@@ -25,7 +31,7 @@ export interface EngineSurroundings {
  */
 export function engineEnvironment(
   base: Environment,
-  { places, pathEntries, packages, port }: EngineSurroundings,
+  { places, pathEntries, packages, port, writesStateOnce = false }: EngineSurroundings,
 ): Record<string, string> {
   const kept = Object.entries(base).flatMap(([name, value]) =>
     value === undefined || REACHES_OUT.test(name) ? [] : [[name, value] as const],
@@ -44,11 +50,15 @@ export function engineEnvironment(
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // A copy of the state before each run; the state itself and its last copy (.bak) stay.
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+    ...(writesStateOnce ? STATE_AT_THE_END : {}),
     KAKEHASHI_SOURCE_LINES: places.sourceLines,
     NODE_OPTIONS: nodeOptions(base.NODE_OPTIONS),
     NODE_COMPILE_CACHE: base.NODE_COMPILE_CACHE ?? join(cacheFolder(base), "compile-cache"),
   };
 }
+
+/** The second is asked for by the first (pulumi v3.246.0, pkg/backend/snapshot.go; sdk/go/common/env). */
+const STATE_AT_THE_END = { PULUMI_SKIP_CHECKPOINTS: "true", PULUMI_EXPERIMENTAL: "true" };
 
 /** Files that programs and tools would otherwise look for in the user's home. */
 const NOTHING_REAL = {

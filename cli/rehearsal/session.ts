@@ -8,6 +8,7 @@ import { plainProgress } from "../../tools/progress.ts";
 import { loadAutomation, openStack } from "./engine.ts";
 import { EngineCommand } from "./engine-command.ts";
 import { engineEnvironment } from "./environment.ts";
+import { NO_FAULTS } from "./faults.ts";
 import type { RehearsalFaults } from "./faults.ts";
 import { RehearsalLock, awaitEngine, removeStaleEngineLocks } from "./lock.ts";
 import type { Owner } from "./lock.ts";
@@ -128,6 +129,8 @@ async function start(
   const state = new EngineState(places.backend, program.name, name);
   // First of all: nothing is touched when the state or the world cannot be used.
   const hasPending = state.pending().length > 0;
+  // What faults leave behind is what the engine wrote until then.
+  const writesStateOnce = state.resources().length === 0 && !hasPending && faults === NO_FAULTS;
   const simulator = await startSimulator({
     worldDir: places.world,
     unmodelled,
@@ -147,6 +150,7 @@ async function start(
         pathEntries: tool.pathEntries,
         packages: providerPackages(program.directory),
         port,
+        writesStateOnce,
       }),
       onStart: (pid) => {
         lock.engineStarted(pid);

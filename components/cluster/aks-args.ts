@@ -58,6 +58,8 @@ export interface AksClusterArgs {
   /** Free has no uptime SLA. */
   readonly tier: "Free" | "Standard" | "Premium";
   readonly access: AksAccess;
+  /** Fixed addresses of the other cloud, which may reach a public API server too. @default none */
+  readonly peerEgressAddresses?: Input<readonly string[]>;
   /** Entra groups whose members are admins; the deploying identity is in one of them. */
   readonly adminGroupIds: readonly string[];
   readonly upgrades: AksUpgrades;

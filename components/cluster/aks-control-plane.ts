@@ -7,6 +7,7 @@ import type { input } from "@pulumi/azure-native/types/index.js";
 import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
 import { formatCidr, readCidr } from "../../lib/addresses/cidr.ts";
 import { nodeSubnetId, type AksClusterArgs } from "./aks-args.ts";
+import { withHosts } from "./allowed-ranges.ts";
 import { assignRole, BUILT_IN_ROLES } from "../contracts/role-assignment.ts";
 
 /** Hours between two sweeps of images that no pod uses: weekly, as AKS does by default. */
@@ -120,7 +121,7 @@ export function dnsServiceAddress(serviceCidr: string): string {
 function accessProfile(
   args: AksClusterArgs,
 ): input.containerservice.ManagedClusterAPIServerAccessProfileArgs {
-  const { access, network } = args;
+  const { access, network, peerEgressAddresses = [] } = args;
   // `az aks command invoke` would be a way in past the network, whatever the lists say.
   const disableRunCommand = true;
   if (access.kind === "private-cluster")
@@ -134,9 +135,6 @@ function accessProfile(
     disableRunCommand,
     // Nodes reach the API server from the NAT gateway's addresses, which AKS adds to the list only for a
     // load balancer (api-server-authorized-ip-ranges.md).
-    authorizedIPRanges: network.egressAddresses.apply((own) => [
-      ...access.ranges,
-      ...own.map((address) => `${address}/32`),
-    ]),
+    authorizedIPRanges: withHosts(access.ranges, network.egressAddresses, peerEgressAddresses),
   };
 }

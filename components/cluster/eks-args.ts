@@ -1,3 +1,4 @@
+import type { Input } from "@pulumi/pulumi";
 import type { Problem } from "../../lib/problems.ts";
 import type { Tags } from "../contracts/cloud.ts";
 import type { Network, Subnet } from "../contracts/network.ts";
@@ -27,6 +28,8 @@ export interface EksClusterArgs {
   readonly serviceCidr: string;
   /** Who may reach the public endpoint; with an empty list there is only the private one. */
   readonly allowedCidrs: readonly string[];
+  /** Fixed addresses of the other cloud, which may reach the public endpoint too. @default none */
+  readonly peerEgressAddresses?: Input<readonly string[]>;
   /** Days that control-plane logs are kept. */
   readonly logRetentionDays: number;
   /** The role that deploys. It is an admin by name, and the kubeconfig assumes it. */

@@ -5,6 +5,7 @@ import { Alias } from "@pulumi/aws/kms/alias.js";
 import { Key } from "@pulumi/aws/kms/key.js";
 import { Cluster, type ClusterArgs } from "@pulumi/eks/cluster.js";
 import type { CustomResourceOptions, Output, Resource, ResourceTransform } from "@pulumi/pulumi";
+import { withHosts } from "./allowed-ranges.ts";
 import { privateSubnets, type EksClusterArgs } from "./eks-args.ts";
 
 /** All of them: what is not logged cannot be asked for later. */
@@ -64,7 +65,7 @@ export function createControlPlane(
  * destroys hang on when an ENI still holds one (pulumi-eks #194, #1226); EKS makes one that suffices.
  */
 function clusterArgs(args: EksClusterArgs, keyArn: Output<string>): ClusterArgs {
-  const { allowedCidrs, network } = args;
+  const { allowedCidrs, network, peerEgressAddresses = [] } = args;
   return {
     name: args.clusterName,
     version: args.kubernetesVersion,
@@ -75,7 +76,7 @@ function clusterArgs(args: EksClusterArgs, keyArn: Output<string>): ClusterArgs 
     kubernetesServiceIpAddressRange: args.serviceCidr,
     endpointPrivateAccess: true,
     endpointPublicAccess: allowedCidrs.length > 0,
-    ...(allowedCidrs.length > 0 ? { publicAccessCidrs: [...allowedCidrs] } : {}),
+    ...(allowedCidrs.length > 0 ? { publicAccessCidrs: withHosts(allowedCidrs, peerEgressAddresses) } : {}),
     encryptionConfigKeyArn: keyArn,
     enabledClusterLogTypes: LOG_TYPES,
     createOidcProvider: true,

@@ -26,6 +26,13 @@ describe("a rehearsal that is cut short", function () {
     program.remove();
   });
 
+  /** A stack that has something already: its state is written at each step. */
+  async function begun(): Promise<void> {
+    program.program(subnets(1));
+    assert.equal((await rehearse(program.args)).code, 0);
+    program.program(subnets(SUBNETS));
+  }
+
   /** Starts a rehearsal and waits until the clouds have made some of it. */
   async function halfWay(): Promise<Running> {
     const running = start(["rehearse", ...program.args, "--json"]);
@@ -72,6 +79,7 @@ describe("a rehearsal that is cut short", function () {
   });
 
   it("by a second SIGINT kills the engine; the next run says what it finds and finishes", async () => {
+    await begun();
     const { child, ended } = await halfWay();
     child.kill("SIGINT");
     // Two signals in quick succession would arrive as one.
@@ -83,6 +91,7 @@ describe("a rehearsal that is cut short", function () {
   });
 
   it("by SIGKILL of the command: the next run says what it finds and finishes", async () => {
+    await begun();
     const { child, ended } = await halfWay();
     child.kill("SIGKILL");
     assert.equal((await ended).signal, "SIGKILL");
@@ -95,6 +104,7 @@ describe("a rehearsal that is cut short", function () {
   });
 
   it("by SIGKILL of the command and the engine: what was being created is taken into the state", async () => {
+    await begun();
     const { child, ended } = await halfWay();
     const { engine } = ownerSchema.parse(
       JSON.parse(readFileSync(join(program.state, "rehearsal.lock"), "utf8")),
@@ -111,7 +121,26 @@ describe("a rehearsal that is cut short", function () {
     );
   });
 
+  it("by SIGKILL of everything in a first run: the next run removes what it finds and begins again", async () => {
+    const { child, ended } = await halfWay();
+    const { engine } = ownerSchema.parse(
+      JSON.parse(readFileSync(join(program.state, "rehearsal.lock"), "utf8")),
+    );
+    process.kill(engine.pid, "SIGKILL");
+    child.kill("SIGKILL");
+    await ended;
+    const { code, line, stderr } = await rehearse(program.args);
+    assert.deepEqual([code, line.create, line.same, line.resources], [0, RESOURCES, 0, RESOURCES], stderr);
+    assert.match(
+      stderr,
+      /::subnet-\d+: the cloud has it \(subnet-\w+\), and the state does not know it; removed/,
+    );
+    const all = { state: SUBNETS + 1, world: SUBNETS + 1, remains: 0, duplicates: 0 };
+    assert.deepEqual(program.inspect(), all);
+  });
+
   it("keeps others out while it runs: exit 4", async () => {
+    await begun();
     const { child, ended } = await halfWay();
     const second = await rehearse(program.args);
     assert.equal(second.code, 4, second.stderr);

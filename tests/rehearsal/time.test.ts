@@ -8,15 +8,11 @@ const PLATFORM = "stacks/platform.ts";
 /** Lets EKS wait for AKS, as a program does that deploys one cloud after the other. */
 function seedFalseDependency(copy: CheckoutCopy): void {
   const [aws, azure] = [
-    "const aws = createAws(config, guards, plans.aws, clusterName);",
-    "const azure = createAzure(config, guards, last, plans, clusterName);",
+    "const aws = createAws(config, guards, plans.aws, clusterName, networks);",
+    "const azure = createAzure(config, guards, last, plans, clusterName, networks);",
   ];
-  copy.edit(
-    PLATFORM,
-    `${aws}\n  ${azure}`,
-    `${azure}\n  ${aws.replace("clusterName)", "clusterName, azure)")}`,
-  );
-  copy.edit(PLATFORM, /(function createAws\([^)]*clusterName: string)/, "$1, after: AzureSide");
+  copy.edit(PLATFORM, `${aws}\n  ${azure}`, `${azure}\n  ${aws.replace("networks)", "networks, azure)")}`);
+  copy.edit(PLATFORM, /(function createAws\([^)]*networks: Networks)/, "$1, after: AzureSide");
   const dependsOn = "after.cluster as AksCluster";
   copy.edit(PLATFORM, "{ providers: [aws, eks] }", `{ providers: [aws, eks], dependsOn: ${dependsOn} }`);
 }

@@ -37,6 +37,20 @@ describe("the engine's environment", () => {
     assert.equal(env.AWS_EC2_METADATA_DISABLED, "true");
   });
 
+  it("has the state written at each step, or when the engine ends", () => {
+    const names = ["PULUMI_SKIP_CHECKPOINTS", "PULUMI_EXPERIMENTAL"];
+    for (const writesStateOnce of [true, false]) {
+      const env = engineEnvironment(
+        { PULUMI_SKIP_CHECKPOINTS: "true" },
+        { ...surroundings, writesStateOnce },
+      );
+      assert.deepEqual(
+        names.map((name) => env[name]),
+        names.map(() => (writesStateOnce ? "true" : undefined)),
+      );
+    }
+  });
+
   it("has the rehearsal's own state, and every package on the one port", () => {
     const env = engineEnvironment({ PATH: "/usr/bin", LANG: "C" }, surroundings);
     assert.equal(env.PATH, "/tools/bin:/host:/usr/bin");

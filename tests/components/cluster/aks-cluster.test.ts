@@ -189,6 +189,16 @@ describe("AksCluster", () => {
     });
   });
 
+  it("lets in what leaves the other cloud, too", async () => {
+    assert.deepEqual(
+      await clusterInput("apiServerAccessProfile", { peerEgressAddresses: ["203.0.113.77"] }),
+      {
+        disableRunCommand: true,
+        authorizedIPRanges: ["203.0.113.0/28", "198.51.100.1/32", "198.51.100.2/32", "203.0.113.77/32"],
+      },
+    );
+  });
+
   it("takes the API server off the internet when asked", async () => {
     assert.deepEqual(await clusterInput("apiServerAccessProfile", { access: { kind: "private-cluster" } }), {
       disableRunCommand: true,

@@ -112,6 +112,15 @@ describe("EksCluster", () => {
     assert.equal(await withoutCreatorAccess(other), undefined);
   });
 
+  it("lets in what leaves the other cloud, beside the listed ranges", async () => {
+    const peerEgressAddresses = ["198.51.100.9", "198.51.100.9"];
+    const { graph } = await deployEks({ peerEgressAddresses });
+    const { publicAccessCidrs } = graph.inputsOf("eks:index:Cluster", "eks");
+    assert.deepEqual(publicAccessCidrs, ["203.0.113.0/28", "198.51.100.9/32"]);
+    const closed = await deployEks({ peerEgressAddresses, allowedCidrs: [] });
+    assert.equal("publicAccessCidrs" in closed.graph.inputsOf("eks:index:Cluster", "eks"), false);
+  });
+
   it("closes the public endpoint when nobody is allowed in", async () => {
     const { graph } = await deployEks({ allowedCidrs: [] });
     const inputs = graph.inputsOf("eks:index:Cluster", "eks");
