@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   world: async () => (await import("./commands/world.ts")).worldCommand(),
   checks: async () => (await import("./commands/checks.ts")).checksCommand(),
   bench: async () => (await import("./commands/bench.ts")).benchCommand(),
+  db: async () => (await import("./commands/db.ts")).dbCommand(),
   lab: async () => (await import("./commands/lab.ts")).labCommand(),
   config: async () => (await import("./commands/config.ts")).configCommand(),
   tools: async () => (await import("./commands/tools.ts")).toolsCommand(),

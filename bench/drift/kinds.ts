@@ -142,7 +142,7 @@ export const DRIFT_KINDS: readonly DriftKind[] = [
     cloud: "AWS",
     edits: [set("eks-eksCluster.vpcConfig.publicAccessCidrs", '["0.0.0.0/0"]')],
     object: "Cluster/eks-eksCluster",
-    says: 'vpcConfig.publicAccessCidrs: was ["203.0.113.0/28"], is ["0.0.0.0/0"]',
+    says: 'vpcConfig.publicAccessCidrs: was ["203.0.113.0/28",',
   },
   {
     title: "the audit log of EKS was turned off",

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { objectsOf } from "../../cli/rehearsal/recovery.ts";
 import type { Fault, FaultKind, FaultPlan } from "../../simulator/faults/fault.ts";
+import type { PropertyMap } from "../../simulator/properties.ts";
 import type { World } from "../../simulator/world.ts";
 import { deploymentOf, integrityProblem } from "./books.ts";
 import type { Books } from "./books.ts";
@@ -12,6 +13,7 @@ import { wrongWith } from "./judge.ts";
 import type { Found } from "./judge.ts";
 import type { Moment, Phase, PhaseName } from "./phases.ts";
 import type { Goal } from "./program.ts";
+import { ignoredOf } from "./replay.ts";
 import type { Replay } from "./replay.ts";
 
 /** What befalls an operation: a fault of `--fault`, or the end of a process while the operation is under way. */
@@ -143,9 +145,11 @@ async function unrest(books: Books, world: World, program: readonly Goal[]): Pro
   const refresh = new RefreshCourse(books);
   await finish(refresh, replay);
   const read = new Map(refresh.books().entries.map((entry) => [entry.goal.entry.urn, entry]));
-  const drifted = books.entries.filter(
-    ({ goal, inputs }) => !isDeepStrictEqual(inputs.values, read.get(goal.entry.urn)?.inputs.values),
-  );
+  const drifted = books.entries.filter(({ goal, inputs }) => {
+    const judged = (values: PropertyMap = {}): PropertyMap =>
+      Object.fromEntries(Object.entries(values).filter(([key]) => !ignoredOf(goal).includes(key)));
+    return !isDeepStrictEqual(judged(inputs.values), judged(read.get(goal.entry.urn)?.inputs.values));
+  });
   const { deeds, failure } = await finish(new UpdateCourse(program, books), replay);
   return [
     ...drifted.map(({ goal }) => `${goal.entry.urn}: the cloud has it otherwise than the state`),

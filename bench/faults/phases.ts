@@ -29,6 +29,8 @@ export interface Phase {
   readonly name: PhaseName;
   /** What the user asks for, and asks for again after a fault. */
   readonly aim: Aim;
+  /** The state before it. */
+  readonly start: Books;
   readonly moments: readonly Moment[];
   readonly end: End;
 }
@@ -115,7 +117,7 @@ async function trace(name: PhaseName, course: Course, start: End): Promise<Omit<
     if (isOf(name, deed)) moments.push(before);
     else if (deed !== "none") throw new Error(`${name}: a replay without a fault does a ${deed} at ${urn}`);
   }
-  return { name, moments, end: { books: course.books(), world } };
+  return { name, start: start.books, moments, end: { books: course.books(), world } };
 }
 
 function isOf(name: PhaseName, deed: Deed): boolean {

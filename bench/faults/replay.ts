@@ -263,7 +263,8 @@ function diffRequest(goal: Goal, inputs: Properties, old: Entry): messages.DiffR
 
 const ignoredSchema = z.array(z.string()).default([]);
 
-function ignoredOf({ entry }: Goal): string[] {
+/** Properties that the program leaves as its cloud has them. */
+export function ignoredOf({ entry }: Goal): string[] {
   return ignoredSchema.parse(entry.ignoreChanges);
 }
 

@@ -244,11 +244,9 @@ const AT_ONCE: Readonly<Partial<Record<Blow, readonly (keyof Remains)[]>>> = {
  * Without what a destruction forgets at once because it goes with something that the state still has (`deletedWith`):
  * how much of that there is when a fault ends the run depends on the order, which is the engine's own.
  */
-function withoutForgotten({ resources, remains }: Found, { moments }: Phase): Remains {
+function withoutForgotten({ resources, remains }: Found, { start }: Phase): Remains {
   const living = new Set(resources.map(({ urn }) => urn));
-  const goesWith = new Map(
-    (moments[0]?.books.entries ?? []).map(({ goal: { entry } }) => [entry.urn, entry.deletedWith ?? ""]),
-  );
+  const goesWith = new Map(start.entries.map(({ goal: { entry } }) => [entry.urn, entry.deletedWith ?? ""]));
   return { ...remains, untracked: remains.untracked.filter((it) => !living.has(goesWith.get(it.urn) ?? "")) };
 }
 

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { withLock } from "../../tools/lock.ts";
 import { cacheFolder } from "../../tools/places.ts";
 import { sh } from "../network/system.ts";
 import { MYSQL_VERSION, PACKAGES, type DebianPackage } from "./packages.ts";
+import { fetchFromSid } from "./sid.ts";
 
 /** Debian's own mirror forgets a version when the next is in sid; its archive of snapshots does not. */
 const SOURCES = [
@@ -20,37 +22,81 @@ const AT_ONCE = 6;
 const FOLDERS = ["dev/shm", "tmp", "run", "proc", "etc", "var/lib/mysql", "secrets", "sql"];
 const DEVICES = { null: "3", random: "8", urandom: "9" };
 
-/** A root with MySQL in it, fetched and unpacked once for all checkouts: 60 MB to fetch, 350 MB on disk. */
-export async function mysqlImage(say: (line: string) => void): Promise<string> {
+/** A root with MySQL in it. */
+export interface MysqlImage {
+  readonly root: string;
+  /** Debian's version of the server. */
+  readonly version: string;
+}
+
+/**
+ * Fetches and unpacks MySQL once for all checkouts: 60 MB to fetch, 350 MB on disk. Where the pinned packages are no
+ * longer to be had, what Debian sid has today is taken; which version was tested is said by who runs it.
+ */
+export async function mysqlImage(say: (line: string) => void): Promise<MysqlImage> {
   const digest = createHash("sha256").update(JSON.stringify(PACKAGES)).digest("hex").slice(0, 12);
-  const root = join(cacheFolder(process.env), `mysql-${MYSQL_VERSION}-${digest}`);
-  if (existsSync(root)) return root;
-  return withLock(`${root}.lock`, { doing: "unpacking MySQL", waitSeconds: 600, onNote: say }, async () => {
-    if (existsSync(root)) return root;
+  const pinned = { root: rootOf(`${MYSQL_VERSION}-${digest}`), version: MYSQL_VERSION };
+  if (existsSync(pinned.root)) return pinned;
+  const lock = { doing: "unpacking MySQL", waitSeconds: 600, onNote: say };
+  return withLock(`${pinned.root}.lock`, lock, async () => {
+    if (existsSync(pinned.root)) return pinned;
     say(`fetching MySQL ${MYSQL_VERSION} from Debian sid (${PACKAGES.length} packages, 60 MB, once)`);
-    const scratch = `${root}.${process.pid}`;
-    await rm(scratch, { recursive: true, force: true });
-    await unpackInto(scratch);
-    await rename(scratch, root);
-    return root;
+    try {
+      await makeRoot(pinned.root, unpackPinned);
+      return pinned;
+    } catch (error) {
+      if (!(error instanceof GoneError)) throw error;
+      say(`${error.message}; taking what Debian sid has today`);
+      return await imageOfToday();
+    }
   });
 }
 
-async function unpackInto(root: string): Promise<void> {
-  for (const name of ["bin", "lib", "lib64", "sbin"]) {
-    await mkdir(join(root, "usr", name), { recursive: true });
-    await symlink(`usr/${name}`, join(root, name));
+const rootOf = (name: string): string => join(cacheFolder(process.env), `mysql-${name}`);
+
+async function imageOfToday(): Promise<MysqlImage> {
+  const folder = await mkdtemp(join(tmpdir(), "kakehashi-sid-"));
+  try {
+    const { files, version } = await fetchFromSid(folder);
+    const root = rootOf(`${version}-sid`);
+    if (!existsSync(root)) {
+      await makeRoot(root, async (scratch) => {
+        for (const file of files) await sh("dpkg-deb", "-x", file, scratch);
+      });
+    }
+    return { root, version };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Makes a root beside its place, so that it is there whole or not at all. */
+async function makeRoot(root: string, unpackInto: (scratch: string) => Promise<void>): Promise<void> {
+  const scratch = `${root}.${process.pid}`;
+  await rm(scratch, { recursive: true, force: true });
+  for (const name of ["bin", "lib", "lib64", "sbin"]) {
+    await mkdir(join(scratch, "usr", name), { recursive: true });
+    await symlink(`usr/${name}`, join(scratch, name));
+  }
+  try {
+    await unpackInto(scratch);
+    for (const folder of FOLDERS) await mkdir(join(scratch, folder), { recursive: true });
+    for (const [name, minor] of Object.entries(DEVICES)) {
+      await sh("mknod", "-m", "666", join(scratch, "dev", name), "c", "1", minor);
+    }
+    await rm(join(scratch, "usr/share/doc"), { recursive: true, force: true });
+    await rename(scratch, root);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function unpackPinned(root: string): Promise<void> {
   const waiting = [...PACKAGES];
   const work = async (): Promise<void> => {
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) await unpack(next, root);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  for (const folder of FOLDERS) await mkdir(join(root, folder), { recursive: true });
-  for (const [name, minor] of Object.entries(DEVICES)) {
-    await sh("mknod", "-m", "666", join(root, "dev", name), "c", "1", minor);
-  }
-  await rm(join(root, "usr/share/doc"), { recursive: true, force: true });
 }
 
 async function unpack(wanted: DebianPackage, root: string): Promise<void> {
@@ -58,6 +104,11 @@ async function unpack(wanted: DebianPackage, root: string): Promise<void> {
   await writeFile(file, await download(wanted));
   await sh("dpkg-deb", "-x", file, root);
   await rm(file);
+}
+
+/** A pinned package is nowhere any more. */
+class GoneError extends Error {
+  override readonly name = "GoneError";
 }
 
 async function download({ path, sha256 }: DebianPackage): Promise<Uint8Array> {
@@ -73,5 +124,5 @@ async function download({ path, sha256 }: DebianPackage): Promise<Uint8Array> {
       problems.push(`${source}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  throw new Error(`${basename(path)} cannot be had: ${problems.join("; ")}`);
+  throw new GoneError(`${basename(path)} cannot be had: ${problems.join("; ")}`);
 }

@@ -11,7 +11,6 @@ import { pages } from "./page.ts";
 import { accountsStay, twice } from "./setup.ts";
 import { mysqlImage } from "./image.ts";
 import { FOLDER } from "./machine.ts";
-import { MYSQL_VERSION } from "./packages.ts";
 import { resumed, switchovers } from "./switching.ts";
 
 /** Of the lab and all that it starts (nice(2)). */
@@ -38,8 +37,8 @@ export async function database({ trials, only, say }: LabOptions): Promise<Suite
   if (left > 0) report.note(`removed ${left} namespaces that an earlier run left`);
   startWatchdog();
   setPriority(PRIORITY);
-  const bed = await Bed.start(image);
-  report.note(`MySQL ${MYSQL_VERSION}; nothing is claimed for another version`);
+  const bed = await Bed.start(image.root);
+  report.note(`MySQL ${image.version}; nothing is claimed for another version`);
   const timed = async (name: string, work: () => Promise<void>): Promise<void> => {
     if (!(only?.includes(name) ?? true)) return;
     const begin = performance.now();
