@@ -23,6 +23,9 @@ async function stays(bridge: Bridge, generation: number): Promise<boolean> {
   );
 }
 
+/** What a change of keys that works may cost (docs/lab.md); one that does not work may cost no more. */
+const LONGEST_LOSS_SECONDS = 0.1;
+
 /** Asks some gateways for a bundle, and looks for a while whether anything changes. */
 async function survives(
   report: Report,
@@ -38,8 +41,8 @@ async function survives(
   const loss = lossOf(gaps);
   report.check(
     `${what}: the old keys work on`,
-    (await stays(bridge, generation)) && loss === 0,
-    `${loss.toFixed(2)} s lost`,
+    (await stays(bridge, generation)) && loss <= LONGEST_LOSS_SECONDS,
+    `${loss.toFixed(2)} s lost, at most ${LONGEST_LOSS_SECONDS} s`,
   );
 }
 
