@@ -14,7 +14,7 @@ import type { Subnet } from "../contracts/network.ts";
 import { refuse } from "../contracts/refuse.ts";
 import type { AzureMySqlArgs } from "./azure-args.ts";
 import { createAzureParameters } from "./azure-parameters.ts";
-import { child, type DatabaseScope } from "./database-scope.ts";
+import { child, PASSWORD, type DatabaseScope } from "./database-scope.ts";
 
 export type { AzureMySqlArgs } from "./azure-args.ts";
 
@@ -22,8 +22,6 @@ const DEFAULTS = {
   port: 3306,
   /** It cannot be changed. */
   administrator: "kakehashi",
-  /** Letters and digits, so that no shell, URL or option file has to quote them. */
-  passwordLength: 32,
   /** What every zone of a server in a VNet ends with. */
   zoneSuffix: "private.mysql.database.azure.com",
 };
@@ -60,7 +58,7 @@ export class AzureMySql extends ComponentResource implements MySqlEndpoint {
     const scope: DatabaseScope = { name, parent: this, guards: args.guards, tags: args.tags };
     const password = new RandomPassword(
       `${name}-administrator`,
-      { length: DEFAULTS.passwordLength, special: false },
+      PASSWORD,
       child(scope, { protect: args.guards.protect }),
     );
     const { zone, link } = createZone(scope, args);

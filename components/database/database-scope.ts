@@ -19,6 +19,12 @@ export interface DatabaseScope {
   readonly tags: Tags;
 }
 
+/**
+ * Inputs of a generated password: letters and digits, so that no shell, URL or option file has to quote them, and one of
+ * each class at least, because Flexible Server wants three classes ("Create a flexible server": administrator password).
+ */
+export const PASSWORD = { length: 32, special: false, minLower: 1, minUpper: 1, minNumeric: 1 } as const;
+
 /** Options of a child. */
 export const child = (
   { parent }: DatabaseScope,

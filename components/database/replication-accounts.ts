@@ -4,11 +4,9 @@ import { jsonStringify, type Output } from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { MYSQL_ACCOUNTS, type MySqlAccountRole } from "../../lib/mysql/accounts.ts";
 import type { MySqlAdministrator } from "../contracts/mysql-endpoint.ts";
-import { child, named, type DatabaseScope } from "./database-scope.ts";
+import { child, named, PASSWORD, type DatabaseScope } from "./database-scope.ts";
 
 const DEFAULTS = {
-  /** Letters and digits, so that no shell, URL or option file has to quote them. */
-  passwordLength: 32,
   /** Days in which a deleted secret can be had back; Secrets Manager takes 7 to 30, or none. */
   recoveryDays: { guarded: 30, unguarded: 0 },
 };
@@ -31,8 +29,7 @@ export function createAccounts(
   administrators: Readonly<Record<string, MySqlAdministrator>>,
 ): Accounts {
   const made = ROLES.map((role) => {
-    const options = { length: DEFAULTS.passwordLength, special: false };
-    const { result } = new RandomPassword(`${scope.name}-${role}`, options, child(scope));
+    const { result } = new RandomPassword(`${scope.name}-${role}`, PASSWORD, child(scope));
     return [role, result] as const;
   });
   const passwords: Partial<Record<MySqlAccountRole, Output<string>>> = Object.fromEntries(made);

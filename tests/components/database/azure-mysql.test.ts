@@ -51,6 +51,12 @@ describe("AzureMySql", () => {
     assert.deepEqual(labelsOf(preview.graph.children(AZURE)), [...COMMON, ...GUARDED].toSorted());
   });
 
+  it("makes passwords of three classes of characters, which Azure wants", async () => {
+    const { graph } = await usualAzure();
+    const { inputs } = graph.find(TYPES.password, "azure-mysql-administrator");
+    assert.deepEqual(inputs, { length: 32, special: false, minLower: 1, minUpper: 1, minNumeric: 1 });
+  });
+
   it("is private, with a standby in another zone, and guarded", async () => {
     const { graph } = await usualAzure();
     const { inputs, protect, ignoreChanges, dependsOn } = graph.find(TYPES.server, "azure-mysql");
