@@ -3,7 +3,8 @@ import { validateDatabase, type DatabaseArgs } from "../lib/database/rules.ts";
 import { type AddressPlan, planAddresses } from "../lib/addresses/plan.ts";
 import { findNameProblems } from "../lib/dns/names.ts";
 import type { AksArgs } from "../lib/kubernetes-support/args.ts";
-import { type ClusterProblem, validateClusters } from "../lib/kubernetes-support/validate.ts";
+import type { JudgedProblem } from "../lib/findings.ts";
+import { validateClusters } from "../lib/kubernetes-support/validate.ts";
 import type { Problem } from "../lib/problems.ts";
 import { accountOf } from "./forms.ts";
 import type { StackConfig } from "./schema.ts";
@@ -38,7 +39,7 @@ export interface CrossCheckOptions {
 }
 
 /** Checks that span fields: addresses over both clouds, clusters, the bridge, identities. Absent parts are not judged. */
-export function crossCheck(parts: ConfigParts, options: CrossCheckOptions): readonly ClusterProblem[] {
+export function crossCheck(parts: ConfigParts, options: CrossCheckOptions): readonly JudgedProblem[] {
   const { plans, problems } = planAddresses([
     ...(parts.awsNetwork === undefined ? [] : [{ cloud: "aws" as const, ...parts.awsNetwork }]),
     ...(parts.azureNetwork === undefined ? [] : [{ cloud: "azure" as const, ...parts.azureNetwork }]),
@@ -65,7 +66,7 @@ export function crossCheck(parts: ConfigParts, options: CrossCheckOptions): read
 function bridgeProblems(
   { aws, awsNetwork, azureNetwork, vpn }: ConfigParts,
   { productionGuards }: CrossCheckOptions,
-): readonly ClusterProblem[] {
+): readonly JudgedProblem[] {
   if (vpn === undefined || vpn === "absent") return [];
   return validateBridge(vpn, {
     awsZones: awsNetwork?.zones,
@@ -78,7 +79,7 @@ function bridgeProblems(
 function databaseProblems(
   { database, awsNetwork, azureNetwork, vpn, apps }: ConfigParts,
   { productionGuards }: CrossCheckOptions,
-): readonly ClusterProblem[] {
+): readonly JudgedProblem[] {
   if (database === undefined) return [];
   return validateDatabase(database, {
     awsZones: awsNetwork?.zones,

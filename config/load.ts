@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ClusterProblem } from "../lib/kubernetes-support/validate.ts";
+import type { JudgedProblem } from "../lib/findings.ts";
 import { Hidden, type Problem, showValue } from "../lib/problems.ts";
 import { type ConfigParts, crossCheck } from "./cross-checks.ts";
 import { managedReplication } from "./database.ts";
@@ -82,7 +82,7 @@ export function parsePulumiConfig(
   return parseStackConfig(values, { ...options, secret });
 }
 
-const isWarning = ({ severity }: ClusterProblem): boolean => severity === "warn";
+const isWarning = ({ severity }: JudgedProblem): boolean => severity === "warn";
 
 const plain = ({ path, problem, got, fix }: Problem): Problem => ({ path, problem, got, fix });
 

@@ -1,4 +1,4 @@
-import { showValue, type Problem } from "../problems.ts";
+import { judge, type Finding, type JudgedProblem } from "../findings.ts";
 import { isAzureAsn, isPrivateAsn, isTwoByteAsn } from "./asns.ts";
 
 /** The bridge, as far as its rules go. */
@@ -30,24 +30,9 @@ export interface BridgeSite {
   readonly productionGuards: boolean;
 }
 
-/** A problem that stops a deployment, or one that is only shown. */
-export interface BridgeProblem extends Problem {
-  readonly severity: "refuse" | "warn";
-}
-
-interface Finding {
-  /** Below `vpn`. */
-  readonly at: string;
-  readonly problem: string;
-  readonly got: unknown;
-  readonly fix: string;
-  /** @default "refuse" */
-  readonly severity?: "refuse" | "warn";
-}
-
 /** Judges the bridge before anything is built. */
-export function validateBridge(args: BridgeArgs, site: BridgeSite): readonly BridgeProblem[] {
-  const findings: readonly Finding[] = [
+export function validateBridge(args: BridgeArgs, site: BridgeSite): readonly JudgedProblem[] {
+  return judge("vpn", [
     ...zoneFindings("aws", args.aws.zones, site.awsZones),
     ...zoneFindings("azure", args.azure.zones, site.azureZones),
     ...redundancyFindings(args, site),
@@ -55,11 +40,7 @@ export function validateBridge(args: BridgeArgs, site: BridgeSite): readonly Bri
     ...asnFindings(args),
     ...machineFindings(args),
     ...regionFindings(args, site),
-  ];
-  return findings.map(({ at, problem, got, fix, severity = "refuse" }) => {
-    const path = `vpn.${at}`;
-    return { path, problem, got: showValue(got, path), fix, severity };
-  });
+  ]);
 }
 
 /** A gateway stands in a subnet of the network. */

@@ -1,7 +1,7 @@
+import { judge, type Finding, type JudgedProblem } from "../findings.ts";
 import { AURORA_CLUSTER_PARAMETERS, AZURE_SERVER_PARAMETERS } from "../mysql/parameters.ts";
 import { findBudgetProblems, type AskingApp, type QueryBudget } from "../mysql/query-budget.ts";
 import type { MySqlService } from "../mysql/service.ts";
-import { showValue, type Problem } from "../problems.ts";
 
 /** What both servers say alike. */
 interface ServerArgs {
@@ -35,23 +35,10 @@ export interface DatabaseSite {
   readonly productionGuards: boolean;
 }
 
-/** A problem that stops a deployment, or one that is only shown. */
-export interface DatabaseProblem extends Problem {
-  readonly severity: "refuse" | "warn";
-}
-
-interface Finding {
-  /** Below `database`. */
-  readonly at: string;
-  readonly problem: string;
-  readonly got: unknown;
-  readonly fix: string;
-}
-
 /** Judges the database before anything is built. */
-export function validateDatabase(args: DatabaseArgs, site: DatabaseSite): readonly DatabaseProblem[] {
+export function validateDatabase(args: DatabaseArgs, site: DatabaseSite): readonly JudgedProblem[] {
   const { aurora, azure } = args;
-  const findings: readonly Finding[] = [
+  const problems = judge("database", [
     ...versionFindings(args),
     ...tableNameFindings(args),
     ...parameterFindings("aurora", aurora?.parameters, AURORA_CLUSTER_PARAMETERS),
@@ -61,15 +48,11 @@ export function validateDatabase(args: DatabaseArgs, site: DatabaseSite): readon
     ...serverFindings("azure", azure, site.azureZones, site),
     ...standbyFindings(args),
     ...strangerFindings(args, site),
-  ];
-  const problems = findings.map(({ at, problem, got, fix }): DatabaseProblem => {
-    const path = `database.${at}`;
-    return { path, problem, got: showValue(got, path), fix, severity: "refuse" };
-  });
+  ]);
   return [...problems, ...budgetProblems(args, site), ...(site.bridged ? [] : [NO_BRIDGE])];
 }
 
-const NO_BRIDGE: DatabaseProblem = {
+const NO_BRIDGE: JudgedProblem = {
   path: "vpn",
   problem: "must be there for database: a replica reads from the other cloud through it",
   got: "nothing",
@@ -214,7 +197,7 @@ function strangerFindings({ apps = {} }: DatabaseArgs, { apps: known }: Database
 function budgetProblems(
   { apps = {}, primary, roundTripMilliseconds }: DatabaseArgs,
   { apps: known = {} }: DatabaseSite,
-): readonly DatabaseProblem[] {
+): readonly JudgedProblem[] {
   if (primary === undefined || roundTripMilliseconds === undefined) return [];
   const distance = {
     near: primary === "aurora" ? ("eks" as const) : ("aks" as const),

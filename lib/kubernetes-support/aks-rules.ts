@@ -1,5 +1,6 @@
 import { readCidr, sizeOf } from "../addresses/cidr.ts";
-import type { AksArgs, ClusterArgs, Finding } from "./args.ts";
+import type { Finding } from "../findings.ts";
+import type { AksArgs, ClusterArgs } from "./args.ts";
 import { endpointFindings } from "./endpoint-rules.ts";
 import { compareVersions } from "./versions.ts";
 

@@ -1,5 +1,3 @@
-import type { Problem } from "../problems.ts";
-
 /** A managed node group, as far as support goes. */
 export interface EksPoolArgs {
   /** EC2 types such as `m7i.large`. */
@@ -82,18 +80,4 @@ export interface ClusterArgs {
    * @default "clusters"
    */
   readonly path?: string;
-}
-
-/** A problem that stops a deployment, or one to know of. */
-export type ClusterProblem = Problem & { readonly severity: "refuse" | "warn" };
-
-/** What a rule hands back: `validateClusters` puts the path in front. */
-export interface Finding {
-  /** Path under the clusters, such as `aks.tier`. */
-  readonly at: string;
-  readonly problem: string;
-  readonly got: unknown;
-  readonly fix: string;
-  /** @default "refuse" */
-  readonly severity?: "refuse" | "warn";
 }

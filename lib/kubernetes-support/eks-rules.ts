@@ -1,5 +1,6 @@
+import type { Finding } from "../findings.ts";
 import { endpointFindings } from "./endpoint-rules.ts";
-import type { EksArgs, Finding } from "./args.ts";
+import type { EksArgs } from "./args.ts";
 
 /** Amazon EKS service quotas, "Public endpoint access CIDR ranges per cluster"; not adjustable. */
 const MOST_PUBLIC_CIDRS = 40;

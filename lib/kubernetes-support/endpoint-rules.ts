@@ -1,6 +1,6 @@
 import { canonical, type Cidr, formatCidr, overlaps, readCidr } from "../addresses/cidr.ts";
 import { RFC_1918, RFC_6598 } from "../addresses/reserved.ts";
-import type { Finding } from "./args.ts";
+import type { Finding } from "../findings.ts";
 
 const network = (base: string): Cidr[] => [readCidr(base)].filter((cidr) => cidr !== undefined);
 

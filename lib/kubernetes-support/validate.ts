@@ -1,10 +1,10 @@
-import { showValue } from "../problems.ts";
+import { judge, type JudgedProblem } from "../findings.ts";
 import { aksFindings } from "./aks-rules.ts";
-import type { ClusterArgs, ClusterProblem } from "./args.ts";
+import type { ClusterArgs } from "./args.ts";
 import { eksFindings } from "./eks-rules.ts";
 import { versionFindings } from "./version-rules.ts";
 
-export type { ClusterArgs, ClusterProblem } from "./args.ts";
+export type { ClusterArgs } from "./args.ts";
 
 /**
  * Judges two clusters before anything is built: combinations that the vendors refuse or do not support,
@@ -12,14 +12,10 @@ export type { ClusterArgs, ClusterProblem } from "./args.ts";
  * @param today the day that support ends are counted from
  * @returns all findings: `refuse` stops a deployment, `warn` is to be shown
  */
-export function validateClusters(args: ClusterArgs, today: Date): readonly ClusterProblem[] {
-  const findings = [
+export function validateClusters(args: ClusterArgs, today: Date): readonly JudgedProblem[] {
+  return judge(args.path ?? "clusters", [
     ...versionFindings(args, today),
     ...(args.eks === undefined ? [] : eksFindings(args.eks)),
     ...(args.aks === undefined ? [] : aksFindings(args.aks, args)),
-  ];
-  return findings.map(({ at, problem, got, fix, severity = "refuse" }) => {
-    const path = `${args.path ?? "clusters"}.${at}`;
-    return { path, problem, got: showValue(got, path), fix, severity };
-  });
+  ]);
 }

@@ -1,4 +1,5 @@
-import type { ClusterArgs, Finding } from "./args.ts";
+import type { Finding } from "../findings.ts";
+import type { ClusterArgs } from "./args.ts";
 import {
   AKS_SUPPORT,
   daysUntilEnd,

@@ -1,4 +1,4 @@
-import type { Problem } from "../problems.ts";
+import type { JudgedProblem } from "../findings.ts";
 
 /** How an app uses the database, as its own measurements say. */
 export interface QueryBudget {
@@ -23,9 +23,6 @@ export interface DatabaseDistance {
   readonly roundTripMilliseconds: number;
 }
 
-/** A budget that is exceeded, now or after a failover. */
-export type BudgetProblem = Problem & { readonly severity: "refuse" | "warn" };
-
 /**
  * Seconds that a page spends on the way to a database in the other cloud: its queries follow each other, so each
  * pays a round trip. A page of 5,000 queries takes 20 s at 4 ms, as one of HEARTBEATS did.
@@ -43,7 +40,7 @@ export function findBudgetProblems(
   { mode, active }: AskingApp,
   budget: QueryBudget,
   { near, roundTripMilliseconds }: DatabaseDistance,
-): readonly BudgetProblem[] {
+): readonly JudgedProblem[] {
   const seconds = secondsOnTheWay(budget, roundTripMilliseconds);
   if (seconds <= budget.responseSeconds) return [];
   const far = near === "eks" ? "aks" : "eks";

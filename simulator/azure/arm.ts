@@ -8,6 +8,7 @@ import type {
   ResourceModel,
   RuleContext,
 } from "../model.ts";
+import { guidOfDigits } from "../guid.ts";
 import { isAutoNamed } from "../naming.ts";
 import { sameValue, text, UNKNOWN } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
@@ -208,11 +209,5 @@ export function etag(ctx: Pick<CreateContext, "hex">): string {
 /** A GUID of the digits of one purpose. */
 export function uuid(ctx: Pick<CreateContext, "hex">, purpose: string): string {
   const digits = ctx.hex(32, purpose);
-  return [
-    digits.slice(0, 8),
-    digits.slice(8, 12),
-    `4${digits.slice(13, 16)}`,
-    `8${digits.slice(17, 20)}`,
-    digits.slice(20, 32),
-  ].join("-");
+  return guidOfDigits(digits);
 }

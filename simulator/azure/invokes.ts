@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { guidOfDigits } from "../guid.ts";
 import type { InvokeContext, InvokeModel } from "../model.ts";
 import { Refusal } from "../refusal.ts";
 import { text } from "../properties.ts";
@@ -32,13 +33,7 @@ function tenantOf(config: PropertyMap): string {
 /** A GUID that belongs to a subscription and a purpose. */
 function guidOf(account: string, purpose: string): string {
   const hex = createHash("sha256").update(`${account} ${purpose}`).digest("hex");
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join("-");
+  return guidOfDigits(hex);
 }
 
 /** An object by the names that a call gives it, or the answer of Azure when it is not there. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { guidOfDigits } from "../guid.ts";
 import type { Before, ResourceModel, SimulatedPackage } from "../model.ts";
 import { DEFAULTS_KEY, isAutoNamed } from "../naming.ts";
 import { text } from "../properties.ts";
@@ -43,9 +44,7 @@ function withDefaults(
 
 function randomGuid({ naming }: Before): string {
   const hex = createHash("sha256").update(naming.seed).update(naming.name).digest("hex");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
-    "-",
-  );
+  return guidOfDigits(hex);
 }
 
 /** azure-native: ids are paths of names, so they can be known before the object is there. */

@@ -1,3 +1,4 @@
+import { guidOfDigits } from "../guid.ts";
 import { isList, isMap } from "../properties.ts";
 import type { PropertyMap, PropertyValue } from "../properties.ts";
 import type { Declarations, Declared, SdkDeclarations } from "./declarations.ts";
@@ -76,7 +77,10 @@ function withoutMaps(given: PropertyMap, declared: Declarations): PropertyMap {
 /** Text of a form that fits a property's name. The first that matches counts. */
 const FORMS: readonly (readonly [RegExp, (source: Source, at: string) => string])[] = [
   [/arn$/i, (it) => `arn:aws:${serviceOf(it)}:${it.region}:${it.account}:${plain(it.name)}`],
-  [/(?:client|object|application|principal|tenant|app|subscription)Id$/, (it, at) => guid(it.hex(32, at))],
+  [
+    /(?:client|object|application|principal|tenant|app|subscription)Id$/,
+    (it, at) => guidOfDigits(it.hex(32, at)),
+  ],
   [/cidr|addressPrefix$/i, () => "192.0.2.0/24"],
   // RFC 5737: addresses for documentation.
   [/ip(?:v4)?(?:Address)?(?:es)?$/i, () => "192.0.2.1"],
@@ -107,14 +111,4 @@ function host(source: Source): string {
 
 function plain(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9-]+/g, "-");
-}
-
-function guid(hex: string): string {
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join("-");
 }

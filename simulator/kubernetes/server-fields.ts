@@ -1,3 +1,4 @@
+import { guidOfDigits } from "../guid.ts";
 import type { CreateContext } from "../model.ts";
 import { isList, isMap, text } from "../properties.ts";
 import type { PropertyMap, PropertyValue } from "../properties.ts";
@@ -33,13 +34,7 @@ function serverMetadata(kind: Kind, ctx: CreateContext): PropertyMap {
 
 function uid(ctx: CreateContext): string {
   const digits = ctx.hex(32, "uid");
-  return [
-    digits.slice(0, 8),
-    digits.slice(8, 12),
-    `4${digits.slice(13, 16)}`,
-    `8${digits.slice(17, 20)}`,
-    digits.slice(20),
-  ].join("-");
+  return guidOfDigits(digits);
 }
 
 type Server = (ctx: CreateContext) => PropertyMap;

@@ -1,3 +1,4 @@
+import { guidOfDigits } from "../guid.ts";
 import type { Check, CreateContext, PropertyRule, ResourceModel } from "../model.ts";
 import { isList, show, text } from "../properties.ts";
 import type { PropertyMap, PropertyValue } from "../properties.ts";
@@ -121,13 +122,7 @@ const uuids = ["RandomUuid", "RandomUuid4", "RandomUuid7"].map((name) =>
       create: (ctx) => {
         const digits = ctx.hex(32, "uuid");
         const version = name === "RandomUuid7" ? "7" : "4";
-        const parts = [
-          digits.slice(0, 8),
-          digits.slice(8, 12),
-          `${version}${digits.slice(13, 16)}`,
-          `8${digits.slice(17, 20)}`,
-        ];
-        const result = [...parts, digits.slice(20)].join("-");
+        const result = guidOfDigits(digits, version);
         return { id: result, outputs: { result } };
       },
     },
