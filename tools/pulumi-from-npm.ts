@@ -86,14 +86,18 @@ async function install(way: Way, scratch: string, root: string): Promise<PulumiI
   return { root, version: answer.version, source: "npm" };
 }
 
-async function whyUnreachable(url: string): Promise<string | undefined> {
+/**
+ * Why nothing can be had from an address; undefined when it answers.
+ * @param seconds how long an answer may take
+ */
+export async function whyUnreachable(url: string, seconds = REACHABLE_SECONDS): Promise<string | undefined> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(REACHABLE_SECONDS * 1000) });
+    const answer = await fetch(url, { signal: AbortSignal.timeout(seconds * 1000) });
     await answer.body?.cancel();
     return answer.ok ? undefined : `HTTP ${answer.status}`;
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
-    return cause instanceof Error ? cause.message : `no answer in ${REACHABLE_SECONDS} s`;
+    return cause instanceof Error ? cause.message : `no answer in ${seconds} s`;
   }
 }
 

@@ -29,8 +29,8 @@ describe("run", () => {
   });
 
   it("ends a program that falls silent, and only that", async () => {
-    const talking = await run("sh", ["-c", "for i in 1 2 3 4; do echo $i; sleep 0.5; done"], {
-      idleTimeoutSeconds: 1.5,
+    const talking = await run("sh", ["-c", "for i in 1 2 3 4; do echo $i; sleep 0.3; done"], {
+      idleTimeoutSeconds: 1,
     });
     assert.equal(talking.code, 0);
     const silent = await run("sh", ["-c", "echo 1; sleep 60"], { idleTimeoutSeconds: 0.5 });
