@@ -3,8 +3,8 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2034 # the sourcing scripts read these
 
-# Node strips types without a flag from 22.18.
-node_minimum=22.18
+# Node strips types without a flag from 22.18; undici, by which `kakehashi db` asks clusters, runs from 22.19.
+node_minimum=22.19
 cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/kakehashi
 
 # The npm packages that carry the binary of Node 22.23 and nothing that has to run at install time (the

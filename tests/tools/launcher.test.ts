@@ -90,7 +90,7 @@ describe("the launcher", () => {
       const [saidNode, saidPackages, ...rest] = first.said;
       assert.equal(
         saidNode,
-        `kakehashi: no Node >= 22.18 on PATH (${join(launcher.folder, "bin", "node")} v22.17.9): installing Node 22.23.3 from npm into ${home} (50 MB, once)`,
+        `kakehashi: no Node >= 22.19 on PATH (${join(launcher.folder, "bin", "node")} v22.17.9): installing Node 22.23.3 from npm into ${home} (50 MB, once)`,
       );
       assert.equal(saidPackages, "kakehashi: installing the locked packages (npm ci, half a minute, once)");
       assert.deepEqual(rest, []);
@@ -131,8 +131,8 @@ describe("the launcher", () => {
       const { code, said } = await launcher.start().ended;
       assert.equal(code, 3);
       assert.deepEqual(said, [
-        "kakehashi: cannot install Node: no Node >= 22.18 on PATH, and no npm to install it with",
-        "kakehashi: three ways to a Node >= 22.18:",
+        "kakehashi: cannot install Node: no Node >= 22.19 on PATH, and no npm to install it with",
+        "kakehashi: three ways to a Node >= 22.19:",
         "kakehashi:   1. install it yourself (https://nodejs.org or your distribution) and put it first on PATH",
         "kakehashi:   2. make the npm registry reachable, or name one that is: npm config set registry URL",
         `kakehashi:   3. point KAKEHASHI_NODE at a node binary: KAKEHASHI_NODE=/path/to/node ${launcher.root}/kakehashi`,
@@ -167,7 +167,7 @@ describe("the launcher", () => {
         said[0],
         `kakehashi: cannot begin installing Node 22.23.3: there is no writing to ${cache}/kakehashi (Not a directory)`,
       );
-      assert.equal(said[1], "kakehashi: three ways to a Node >= 22.18:");
+      assert.equal(said[1], "kakehashi: three ways to a Node >= 22.19:");
     });
 
     it("takes the one that KAKEHASHI_NODE names, by whatever name", async () => {
@@ -188,13 +188,13 @@ describe("the launcher", () => {
       assert.equal(old.code, 3);
       assert.match(
         old.said[0] ?? "",
-        /cannot use KAKEHASHI_NODE: \S.*\/bin\/node v21\.0\.0 is not >= 22\.18$/,
+        /cannot use KAKEHASHI_NODE: \S.*\/bin\/node v21\.0\.0 is not >= 22\.19$/,
       );
       const none = await launcher.start([], { env: { KAKEHASHI_NODE: "/no/such/node" } }).ended;
       assert.equal(none.code, 3);
       assert.equal(
         none.said[0],
-        "kakehashi: cannot use KAKEHASHI_NODE: /no/such/node does not run and is not >= 22.18",
+        "kakehashi: cannot use KAKEHASHI_NODE: /no/such/node does not run and is not >= 22.19",
       );
     });
   });
