@@ -1,5 +1,6 @@
 import { validateBridge } from "../lib/bridge/rules.ts";
-import { validateDatabase, type DatabaseArgs } from "../lib/database/rules.ts";
+import { validateGroup, type GroupArgs } from "../lib/database/group-rules.ts";
+import { validateManaged, type ManagedArgs } from "../lib/database/rules.ts";
 import { type AddressPlan, planAddresses } from "../lib/addresses/plan.ts";
 import { findNameProblems } from "../lib/dns/names.ts";
 import type { AksArgs } from "../lib/kubernetes-support/args.ts";
@@ -26,7 +27,7 @@ export interface ConfigParts {
   /** `absent` when the config has no such section; undefined when it is wrong. */
   readonly vpn?: StackConfig["vpn"] | "absent" | undefined;
   /** Its own parts, each when it is well formed; undefined when the config has no such section. */
-  readonly database?: DatabaseArgs | undefined;
+  readonly database?: ManagedArgs | GroupArgs | undefined;
   /** `absent` when the config has no such section; undefined when it is wrong. */
   readonly dns?: NonNullable<StackConfig["dns"]> | "absent" | undefined;
   readonly apps?: StackConfig["apps"] | undefined;
@@ -81,13 +82,16 @@ function databaseProblems(
   { productionGuards }: CrossCheckOptions,
 ): readonly JudgedProblem[] {
   if (database === undefined) return [];
-  return validateDatabase(database, {
+  const site = {
     awsZones: awsNetwork?.zones,
     azureZones: azureNetwork?.zones,
     bridged: vpn !== "absent",
     apps,
     productionGuards,
-  });
+  };
+  return database.kind === "group-replication"
+    ? validateGroup(database, site)
+    : validateManaged(database, site);
 }
 
 /** A name belongs to one app, in the zone, and leads somewhere. */

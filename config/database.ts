@@ -1,20 +1,9 @@
 import { z } from "zod";
 import { alarms } from "./alarms.ts";
-import { appName } from "./dns.ts";
+import { apps, parameters, roundTripMilliseconds } from "./database-forms.ts";
+import { groupReplication } from "./database-group.ts";
 import { logRetention, text, uniqueList } from "./forms.ts";
 import { azureZone, zoneLetter } from "./network.ts";
-
-/** A parameter of MySQL, in the spelling of either cloud. */
-const parameterName = text(
-  /^[a-z][a-z0-9_-]{0,63}$/,
-  "must be a parameter's name",
-  "write one such as max_connections",
-);
-
-const parameters = z
-  .record(parameterName, z.string())
-  .default({})
-  .describe("Parameters of your own, values in quotes; what replication needs is set without them.");
 
 /** The days are judged with the stack's name at hand: lib/database/rules.ts. */
 const backupRetentionDays = z
@@ -93,35 +82,12 @@ export const managedReplication = z.strictObject({
     .max(2160)
     .default(168)
     .describe("Hours that a replica may be away and still catch up."),
-  apps: z
-    .record(
-      appName,
-      z.strictObject({
-        queriesPerRequest: z
-          .int()
-          .min(1)
-          .max(100_000)
-          .describe("Queries that its slowest page makes, one after another."),
-        responseSeconds: z
-          .number()
-          .positive()
-          .max(60)
-          .default(1)
-          .describe("Seconds that this page may take."),
-      }),
-    )
-    .default({})
-    .describe("How apps use the database, by app; one that asks too much from the far cloud is refused."),
-  roundTripMilliseconds: z
-    .number()
-    .min(0.1)
-    .max(500)
-    .default(4)
-    .describe("A round trip between the clouds, as you measured it, milliseconds."),
+  apps,
+  roundTripMilliseconds,
   alarms: alarms("Who hears of a database that is behind or full."),
 });
 
 /** One database on two clouds. */
 export const databaseSchema = z
-  .discriminatedUnion("kind", [managedReplication])
+  .discriminatedUnion("kind", [managedReplication, groupReplication])
   .describe("The database that both clouds share; without it there is none.");

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { JudgedProblem } from "../lib/findings.ts";
 import { Hidden, type Problem, showValue } from "../lib/problems.ts";
 import { type ConfigParts, crossCheck } from "./cross-checks.ts";
+import { groupReplication } from "./database-group.ts";
 import { managedReplication } from "./database.ts";
 import { problemsOf } from "./issues.ts";
 import { type StackConfig, stackSchema } from "./schema.ts";
@@ -117,10 +118,24 @@ function partsOf(raw: unknown): ConfigParts {
 
 /** One server's mistake does not silence the checks of the other. */
 function databaseParts(raw: unknown): ConfigParts["database"] {
-  const { primary, aurora, azure, apps, roundTripMilliseconds } = managedReplication.shape;
   const part = <Schema extends z.ZodType>(schema: Schema, key: string) =>
     schema.safeParse(valueAt(raw, ["database", key])).data;
+  if (part(groupReplication.shape.kind, "kind") !== undefined) {
+    const { primary, members, parameters, aws, azure, apps, roundTripMilliseconds } = groupReplication.shape;
+    return {
+      kind: "group-replication",
+      primary: part(primary, "primary"),
+      members: part(members, "members"),
+      parameters: part(parameters, "parameters"),
+      aws: part(aws, "aws"),
+      azure: part(azure, "azure"),
+      apps: part(apps, "apps"),
+      roundTripMilliseconds: part(roundTripMilliseconds, "roundTripMilliseconds"),
+    };
+  }
+  const { primary, aurora, azure, apps, roundTripMilliseconds } = managedReplication.shape;
   return {
+    kind: "managed-replication",
     primary: part(primary, "primary"),
     aurora: part(z.object(aurora.shape), "aurora"),
     azure: part(z.object(azure.shape), "azure"),

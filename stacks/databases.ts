@@ -11,6 +11,7 @@ import type { AwsNetwork } from "../components/network/aws-network.ts";
 import type { AzureNetwork } from "../components/network/azure-network.ts";
 import type { StackConfig } from "../config/schema.ts";
 import type { MySqlService } from "../lib/mysql/service.ts";
+import { createGroups, type GroupOutputs } from "./database-groups.ts";
 
 /** The two sides that share a database. */
 export interface DatabaseSides {
@@ -30,8 +31,12 @@ export interface DatabaseSides {
   readonly random: RandomProvider;
 }
 
-/** What a stack tells of its database; `kakehashi db` reads it. */
-export interface DatabaseOutputs {
+/** What a stack tells of its database. */
+export type DatabaseOutputs = ManagedOutputs | GroupOutputs;
+
+/** What `kakehashi db` reads. */
+export interface ManagedOutputs {
+  readonly kind: "managed-replication";
   readonly primary: MySqlService;
   readonly aurora: {
     readonly host: Output<string>;
@@ -47,7 +52,7 @@ export interface DatabaseOutputs {
   readonly jobs: MySqlReplication["jobs"];
 }
 
-/** Aurora in AWS, Flexible Server in Azure, and the link between them; nothing when the config has no database. */
+/** The database of the kind that the config says; nothing when it says none. */
 export function createDatabases(
   { database, tags }: StackConfig,
   environment: string,
@@ -55,6 +60,19 @@ export function createDatabases(
   sides: DatabaseSides,
 ): DatabaseOutputs | undefined {
   if (database === undefined) return undefined;
+  return database.kind === "group-replication"
+    ? createGroups(database)
+    : createManaged(database, tags, environment, deletionProtection, sides);
+}
+
+/** Aurora in AWS, Flexible Server in Azure, and the link between them. */
+function createManaged(
+  database: ManagedDatabase,
+  tags: StackConfig["tags"],
+  environment: string,
+  deletionProtection: boolean,
+  sides: DatabaseSides,
+): ManagedOutputs {
   const guards = { deletionProtection, protect: deletionProtection };
   const common = {
     identifier: `kakehashi-${environment}`,
@@ -82,6 +100,7 @@ export function createDatabases(
   );
   const { host, readerHost, port, administratorSecret } = aurora;
   return {
+    kind: "managed-replication",
     primary,
     aurora: { host, readerHost, port, administratorSecret },
     azure: { host: azure.host, port: azure.port },
@@ -90,15 +109,15 @@ export function createDatabases(
   };
 }
 
-type Database = NonNullable<StackConfig["database"]>;
+type ManagedDatabase = Extract<StackConfig["database"], { kind: "managed-replication" }>;
 
 /** What both databases are told alike. */
 type Common = Pick<AuroraMySqlArgs, "identifier" | "alarmEmails" | "guards" | "tags">;
 
-const roleOf = ({ primary }: Database, service: MySqlService) =>
+const roleOf = ({ primary }: ManagedDatabase, service: MySqlService) =>
   primary === service ? ("primary" as const) : ("replica" as const);
 
-function createAurora(database: Database, common: Common, { aws, azure }: DatabaseSides): AuroraMySql {
+function createAurora(database: ManagedDatabase, common: Common, { aws, azure }: DatabaseSides): AuroraMySql {
   return new AuroraMySql(
     "aurora-mysql",
     {
@@ -113,7 +132,11 @@ function createAurora(database: Database, common: Common, { aws, azure }: Databa
   );
 }
 
-function createFlexible(database: Database, common: Common, { azure, random }: DatabaseSides): AzureMySql {
+function createFlexible(
+  database: ManagedDatabase,
+  common: Common,
+  { azure, random }: DatabaseSides,
+): AzureMySql {
   return new AzureMySql(
     "azure-mysql",
     {

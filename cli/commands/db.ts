@@ -92,6 +92,7 @@ async function open(stack: string, source: string): Promise<Opened> {
     const fix = "add kakehashi:database first";
     throw new BadInput({ path: "database", problem: "is not in the stack", got: "nothing", fix });
   }
+  managedOnly(config.database.kind);
   const text = source === "-" ? await readAll(process.stdin) : readFile(source);
   const context = {
     ...contextOf(readServers(text, config.clouds.aws.region)),
@@ -101,6 +102,14 @@ async function open(stack: string, source: string): Promise<Opened> {
     },
   };
   return { file, context };
+}
+
+/** Percona's operator moves the primary of its groups by itself. */
+function managedOnly(kind: "managed-replication" | "group-replication"): void {
+  if (kind === "managed-replication") return;
+  const fix = "change database.primary and run pulumi up, as docs/components/group-replication.md says";
+  const problem = "is not what kakehashi db switches: the operator does, once the cluster set says so";
+  throw new BadInput({ path: "database.kind", problem, got: kind, fix });
 }
 
 function readFile(path: string): string {

@@ -3,6 +3,7 @@ import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js
 import { StorageClass } from "@pulumi/kubernetes/storage/v1/storageClass.js";
 import { ComponentResource } from "@pulumi/pulumi";
 import type { ComponentResourceOptions, CustomResourceOptions, Output } from "@pulumi/pulumi";
+import { PLATFORM_STORAGE_CLASS } from "../../lib/database/storage-classes.ts";
 import type { Cloud } from "../contracts/cloud.ts";
 import type { KubernetesCluster } from "../contracts/kubernetes-cluster.ts";
 
@@ -32,7 +33,7 @@ export interface ClusterBaselineArgs {
 }
 
 /** The default storage class on both clouds, so that one manifest fits both. */
-export const STORAGE_CLASS = "encrypted-ssd";
+export const STORAGE_CLASS = PLATFORM_STORAGE_CLASS;
 
 /**
  * gp3 has 3,000 IOPS and 125 MiB/s at any size, and more for a fee (Amazon EBS User Guide). Azure encrypts

@@ -1,7 +1,8 @@
 import { judge, type Finding, type JudgedProblem } from "../findings.ts";
 import { AURORA_CLUSTER_PARAMETERS, AZURE_SERVER_PARAMETERS } from "../mysql/parameters.ts";
-import { findBudgetProblems, type AskingApp, type QueryBudget } from "../mysql/query-budget.ts";
 import type { MySqlService } from "../mysql/service.ts";
+import { budgetProblems, strangerFindings, type AppUse } from "./app-rules.ts";
+import { NO_BRIDGE, type DatabaseSite } from "./site.ts";
 
 /** What both servers say alike. */
 interface ServerArgs {
@@ -11,33 +12,17 @@ interface ServerArgs {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** The database, as far as its rules go. Absent parts are not judged. */
-export interface DatabaseArgs {
+/** Each cloud's own MySQL, as far as its rules go. Absent parts are not judged. */
+export interface ManagedArgs extends AppUse {
+  readonly kind: "managed-replication";
   readonly primary?: MySqlService | undefined;
   readonly aurora?: (ServerArgs & { readonly engineVersion: string }) | undefined;
   readonly azure?: (ServerArgs & { readonly version: string; readonly sku: string }) | undefined;
-  /** How apps use it, by app. */
-  readonly apps?: Readonly<Record<string, QueryBudget>> | undefined;
-  /** Of a query between the clouds. */
-  readonly roundTripMilliseconds?: number | undefined;
 }
 
-/** What is around the database. Absent parts are not judged. */
-export interface DatabaseSite {
-  /** Zones that the networks have. */
-  readonly awsZones?: readonly string[] | undefined;
-  readonly azureZones?: readonly string[] | undefined;
-  /** Whether there is a bridge between the clouds. */
-  readonly bridged: boolean;
-  /** The apps, by name. */
-  readonly apps?: Readonly<Record<string, AskingApp>> | undefined;
-  /** Whether a zone may fail, and a week can be taken back. */
-  readonly productionGuards: boolean;
-}
-
-/** Judges the database before anything is built. */
-export function validateDatabase(args: DatabaseArgs, site: DatabaseSite): readonly JudgedProblem[] {
-  const { aurora, azure } = args;
+/** Judges the databases before anything is built. */
+export function validateManaged(args: ManagedArgs, site: DatabaseSite): readonly JudgedProblem[] {
+  const { primary, aurora, azure } = args;
   const problems = judge("database", [
     ...versionFindings(args),
     ...tableNameFindings(args),
@@ -49,16 +34,15 @@ export function validateDatabase(args: DatabaseArgs, site: DatabaseSite): readon
     ...standbyFindings(args),
     ...strangerFindings(args, site),
   ]);
-  return [...problems, ...budgetProblems(args, site), ...(site.bridged ? [] : [NO_BRIDGE])];
+  return [
+    ...problems,
+    ...budgetProblems(args, primary && NEAR[primary], site),
+    ...(site.bridged ? [] : [NO_BRIDGE]),
+  ];
 }
 
-const NO_BRIDGE: JudgedProblem = {
-  path: "vpn",
-  problem: "must be there for database: a replica reads from the other cloud through it",
-  got: "nothing",
-  fix: "add the section vpn, or remove database",
-  severity: "refuse",
-};
+/** The cluster beside each database. */
+const NEAR = { aurora: "eks", azure: "aks" } as const;
 
 /** The series that lib/mysql speaks; Azure's standard support of 8.0 ends 2026-12-31 ("Version support policy"). */
 const SERIES = "8.4";
@@ -66,7 +50,7 @@ const SERIES = "8.4";
 const seriesOf = (version: string): string => version.split(".").slice(0, 2).join(".");
 
 /** MySQL replicates to the same or the next series, and each side is a replica after a switch. */
-function versionFindings({ aurora, azure }: DatabaseArgs): readonly Finding[] {
+function versionFindings({ aurora, azure }: ManagedArgs): readonly Finding[] {
   if (aurora === undefined || azure === undefined) return [];
   const series = seriesOf(aurora.engineVersion);
   if (seriesOf(azure.version) !== series) {
@@ -81,7 +65,7 @@ function versionFindings({ aurora, azure }: DatabaseArgs): readonly Finding[] {
 }
 
 /** A replica with another value stops; Flexible Server has 1 unless Azure's support changes it ("Server parameters"). */
-function tableNameFindings({ aurora, azure }: DatabaseArgs): readonly Finding[] {
+function tableNameFindings({ aurora, azure }: ManagedArgs): readonly Finding[] {
   return Object.entries({ aurora, azure }).flatMap(([side, server]): readonly Finding[] => {
     const got = server?.lowerCaseTableNames ?? 1;
     if (got === 1) return [];
@@ -110,7 +94,7 @@ function parameterFindings(
 }
 
 /** Two servers with one id ignore each other's events; each cloud gives its servers ids of its own. */
-function serverIdFindings({ aurora, azure }: DatabaseArgs): readonly Finding[] {
+function serverIdFindings({ aurora, azure }: ManagedArgs): readonly Finding[] {
   const idOf = (server: ServerArgs | undefined): string | undefined =>
     Object.entries(server?.parameters ?? {}).find(([name]) => plain(name) === "server_id")?.[1];
   const [first, second] = [idOf(aurora), idOf(azure)];
@@ -170,41 +154,11 @@ function serverFindings(
 }
 
 /** Microsoft Learn, "High availability concepts in Azure Database for MySQL": none in the burstable tier. */
-function standbyFindings({ azure }: DatabaseArgs): readonly Finding[] {
+function standbyFindings({ azure }: ManagedArgs): readonly Finding[] {
   const { sku = "", zones = [] } = azure ?? {};
   if (zones.length < 2 || !sku.startsWith("Standard_B")) return [];
   const fix = "choose a size such as Standard_D2ads_v5, or name one zone";
   return [
     { at: "azure.sku", problem: "is burstable, which takes no standby in a second zone", got: sku, fix },
   ];
-}
-
-/** An app whose use is told and that is nowhere. */
-function strangerFindings({ apps = {} }: DatabaseArgs, { apps: known }: DatabaseSite): readonly Finding[] {
-  if (known === undefined) return [];
-  const names = Object.keys(known);
-  return Object.keys(apps)
-    .filter((name) => !names.includes(name))
-    .map((name) => ({
-      at: `apps.${name}`,
-      problem: `is none of apps (${names.join(", ")})`,
-      got: name,
-      fix: "correct its name, or add it to apps",
-    }));
-}
-
-/** An app that asks too much from the far cloud. */
-function budgetProblems(
-  { apps = {}, primary, roundTripMilliseconds }: DatabaseArgs,
-  { apps: known = {} }: DatabaseSite,
-): readonly JudgedProblem[] {
-  if (primary === undefined || roundTripMilliseconds === undefined) return [];
-  const distance = {
-    near: primary === "aurora" ? ("eks" as const) : ("aks" as const),
-    roundTripMilliseconds,
-  };
-  return Object.entries(apps).flatMap(([name, budget]) => {
-    const app = known[name];
-    return app === undefined ? [] : findBudgetProblems(`database.apps.${name}`, app, budget, distance);
-  });
 }

@@ -133,7 +133,10 @@ describe("database", () => {
       { "database.apps": { shop: { queriesPerRequest: 5000 } } },
       "database.apps.shop.queriesPerRequest: takes 20 s on AKS, 4 ms from the database, of 1 s that it may take, got 5000; make fewer queries, or set mode to active-standby with active: eks",
     ],
-    [{ "database.kind": "group" }, "database.kind: must be managed-replication, got group; use one of them"],
+    [
+      { "database.kind": "group" },
+      "database.kind: must be one of managed-replication, group-replication, got group; use one of them",
+    ],
     [
       { vpn: REMOVED },
       "vpn: must be there for database: a replica reads from the other cloud through it, got nothing; add the section vpn, or remove database",
