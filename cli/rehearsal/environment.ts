@@ -69,10 +69,16 @@ const NOTHING_REAL = {
   KUBECONFIG: "/dev/null",
 };
 
-/** Lets Node load the preload first; it must survive folders with spaces in their names. */
+/**
+ * MiB of a half of the program's youngest generation. Node's own is 16: a program registers its resources in one go,
+ * and what it leaves behind meanwhile is 40 MiB, for 3 % more of processor time when it is collected earlier.
+ */
+const SEMI_SPACE = 4;
+
+/** Lets Node load the preload first; it must survive folders with spaces in their names. What is inherited counts. */
 function nodeOptions(inherited: string | undefined): string {
   const preload = join(import.meta.dirname, "preload", "program.cjs").replaceAll(/["\\]/g, "\\$&");
-  return [inherited ?? "", `--require "${preload}"`, "--disable-warning=ExperimentalWarning"]
+  return [`--max-semi-space-size=${SEMI_SPACE}`, inherited ?? "", `--require "${preload}"`, "--disable-warning=ExperimentalWarning"]
     .join(" ")
     .trim();
 }
