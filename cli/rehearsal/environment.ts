@@ -78,7 +78,12 @@ const SEMI_SPACE = 4;
 /** Lets Node load the preload first; it must survive folders with spaces in their names. What is inherited counts. */
 function nodeOptions(inherited: string | undefined): string {
   const preload = join(import.meta.dirname, "preload", "program.cjs").replaceAll(/["\\]/g, "\\$&");
-  return [`--max-semi-space-size=${SEMI_SPACE}`, inherited ?? "", `--require "${preload}"`, "--disable-warning=ExperimentalWarning"]
+  return [
+    `--max-semi-space-size=${SEMI_SPACE}`,
+    inherited ?? "",
+    `--require "${preload}"`,
+    "--disable-warning=ExperimentalWarning",
+  ]
     .join(" ")
     .trim();
 }
