@@ -1,66 +1,69 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import { Command, Option } from "commander";
-import { isProduction } from "../../config/load.ts";
-import { checkStackFile } from "../../config/stack-file.ts";
 import { MYSQL_SERVICES, type MySqlService } from "../../lib/mysql/service.ts";
-import { carryOut, ORDERS, type Order } from "../database/orders.ts";
-import { withPrimary } from "../database/primary.ts";
-import { contextOf, readServers } from "../database/servers.ts";
+import { formatProblem } from "../../lib/problems.ts";
+import { openClusters, type Clusters } from "../database/clusters.ts";
+import { carryOut, type Order, type OrderContext } from "../database/orders.ts";
+import { Pointing } from "../database/pointing.ts";
+import { contextOf, readServers, type Servers } from "../database/servers.ts";
 import { renderStatus, statusOf } from "../database/status.ts";
-import { observeBoth, type SwitchContext } from "../database/switch.ts";
+import { observeBoth } from "../database/switch.ts";
+import { CliError } from "../errors.ts";
 import { BadInput } from "../rehearsal/problems.ts";
-import { readProgram, stackFileOf } from "../rehearsal/program.ts";
+import { checkedStack } from "../rehearsal/stack-file.ts";
 
 interface Options {
   readonly servers: string;
   readonly json?: boolean;
-  readonly to?: MySqlService;
-  readonly dryRun?: boolean;
+  readonly to: MySqlService;
+  readonly replica: MySqlService;
+  readonly dryRun: boolean;
 }
 
-const DESCRIPTIONS: Readonly<Record<Order["kind"], string>> = {
-  switchover: "give the primary's role to the other database; nothing is lost",
-  failover: "make the replica primary: the primary is lost",
-  failback: "take the old primary back as a replica, then switch over to it",
+const TO = ["--to <database>", "which one is to be primary"] as const;
+
+/** What the orders are for, and the option that says which server an order is about. */
+const ABOUT: Readonly<Record<Order["kind"], readonly [string, readonly [string, string]]>> = {
+  switchover: ["give the primary's role to the other database; nothing is lost", TO],
+  failover: ["make the replica primary: the primary is lost", TO],
+  failback: ["take the old primary back as a replica, then switch over to it", TO],
+  rejoin: [
+    "make a database follow the other: one that is back, or was seeded again",
+    ["--replica <database>", "which one is to follow"],
+  ],
 };
 
 /** `kakehashi db`: which database is primary, and how another one becomes it. */
 export function dbCommand(): Command {
   const command = new Command("db").description(
-    "say how the two databases are; switch over, fail over, fail back",
+    "say how the two databases are; switch over, fail over, fail back, rejoin",
   );
   command
     .command("status")
-    .description("roles, lag, link and transactions of both databases")
+    .description("roles, lag, link and transactions of both databases; where applications are pointed")
     .argument("<stack>", "the stack, such as prod")
     .addOption(serversOption())
     .option("--json", "one line of JSON", false)
-    .action(async (stack: string, options: Options) => {
-      const { context } = await open(stack, options.servers);
-      const servers = statusOf(await observeBoth(context));
-      for (const line of options.json === true ? [JSON.stringify(servers)] : renderStatus(servers))
-        console.log(line);
+    .action(async (stack: string, { servers: source, json }: Options) => {
+      const { servers, clusters, primary } = await open(stack, source);
+      const [seen, pointers] = await Promise.all([observeBoth(contextOf(servers)), clusters.look()]);
+      const status = statusOf(seen, pointers, servers.targets, primary);
+      for (const line of json === true ? [JSON.stringify(status)] : renderStatus(status)) console.log(line);
     });
-  for (const kind of ORDERS) {
+  for (const kind of ["switchover", "failover", "failback", "rejoin"] as const) {
+    const [description, [flags, meaning]] = ABOUT[kind];
     command
       .command(kind)
-      .description(DESCRIPTIONS[kind])
+      .description(description)
       .argument("<stack>", "the stack, such as prod")
       .addOption(serversOption())
-      .addOption(
-        new Option("--to <database>", "which one is to be primary")
-          .choices(MYSQL_SERVICES)
-          .makeOptionMandatory(),
-      )
+      .addOption(new Option(flags, meaning).choices(MYSQL_SERVICES).makeOptionMandatory())
       .option("--dry-run", "say the steps and do nothing", false)
-      .action(async (stack: string, { servers, to = "aurora", dryRun = false }: Options) => {
-        const { context, file } = await open(stack, servers);
-        await carryOut({ kind, to }, context, { dryRun, say: console.log });
-        if (dryRun) return;
-        await context.point(to);
-        console.log(`${file}: database.primary is ${to}; commit it, and pulumi up brings the Jobs along`);
-      });
+      .action((stack: string, { servers, to, replica, dryRun }: Options) =>
+        give({ kind, to: kind === "rejoin" ? replica : to }, stack, servers, dryRun),
+      );
   }
   return command;
 }
@@ -68,40 +71,51 @@ export function dbCommand(): Command {
 function serversOption(): Option {
   return new Option(
     "--servers <file>",
-    "where the servers are and how their administrators log in, as JSON; - reads standard input",
+    "where servers and clusters are and how their administrators log in, as JSON; - reads standard input",
   ).makeOptionMandatory();
+}
+
+/** @throws CliError also when all is done but for clusters that could not be reached */
+async function give(order: Order, stack: string, source: string, dryRun: boolean): Promise<void> {
+  const { servers, clusters, file } = await open(stack, source);
+  const pointing = new Pointing(clusters, servers.targets, file);
+  const context: OrderContext = {
+    ...contextOf(servers),
+    obstacles: () => pointing.obstacles(),
+    point: (to) => pointing.point(to),
+  };
+  await carryOut(order, context, { dryRun, say: console.log });
+  if (dryRun || order.kind === "rejoin") return;
+  console.log(`${order.to} is primary; ${basename(file)} says so: commit it`);
+  if (pointing.left.length === 0) return;
+  throw new CliError(
+    "failed",
+    [
+      ...pointing.left.map(formatProblem),
+      "not all applications are pointed at it: give the same command again when this is mended",
+    ].join("\n"),
+  );
 }
 
 interface Opened {
   readonly file: string;
-  readonly context: SwitchContext;
+  /** Whom the file names. */
+  readonly primary: MySqlService;
+  readonly servers: Servers;
+  readonly clusters: Clusters;
 }
 
-/** Reads the stack's file and the servers; problems of either end the command before a server is asked. */
+/** Reads the stack's file, the servers and the kubeconfig; problems end the command before anything is asked. */
 async function open(stack: string, source: string): Promise<Opened> {
-  const file = stackFileOf(readProgram(), stack);
-  if (file === undefined) {
-    const fix = `write Pulumi.${stack}.yaml`;
-    throw new BadInput({ path: stack, problem: "has no file", got: "", fix });
-  }
-  const { config, problems } = checkStackFile(readFileSync(file, "utf8"), {
-    productionGuards: isProduction(stack),
-  });
-  if (config === undefined) throw new BadInput(...problems);
+  const { file, config } = checkedStack(stack);
   if (config.database === undefined) {
     const fix = "add kakehashi:database first";
     throw new BadInput({ path: "database", problem: "is not in the stack", got: "nothing", fix });
   }
   managedOnly(config.database.kind);
   const text = source === "-" ? await readAll(process.stdin) : readFile(source);
-  const context = {
-    ...contextOf(readServers(text, config.clouds.aws.region)),
-    point: (to: MySqlService) => {
-      writeFileSync(file, withPrimary(readFileSync(file, "utf8"), to));
-      return Promise.resolve();
-    },
-  };
-  return { file, context };
+  const servers = readServers(text, config.clouds.aws.region);
+  return { file, primary: config.database.primary, servers, clusters: openClusters(servers.clusters) };
 }
 
 /** Percona's operator moves the primary of its groups by itself. */

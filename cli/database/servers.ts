@@ -2,6 +2,7 @@ import { z } from "zod";
 import { auroraAuthority, azureAuthorities } from "../../lib/database/authorities.ts";
 import { peerOf, type MySqlService } from "../../lib/mysql/service.ts";
 import { BadInput } from "../rehearsal/problems.ts";
+import type { ClusterAccess } from "./clusters.ts";
 import { connectSql, type SqlTarget } from "./connection.ts";
 import type { SwitchContext } from "./switch.ts";
 
@@ -13,16 +14,24 @@ const serverSchema = z.strictObject({
   caPem: z.string().includes("-----BEGIN CERTIFICATE-----").optional(),
 });
 
+const clusterSchema = z.strictObject({ context: z.string().min(1) });
+
 const serversSchema = z.strictObject({
   aurora: serverSchema,
   azure: serverSchema,
   replicationPassword: z.string().min(1),
+  clusters: z.strictObject({
+    kubeconfig: z.string().min(1).optional(),
+    aws: clusterSchema,
+    azure: clusterSchema,
+  }),
 });
 
-/** Both servers with their administrators, and the password of the account that one reads the other with. */
+/** Both servers with their administrators, what one reads the other with, and the clusters of the applications. */
 export interface Servers {
   readonly targets: Readonly<Record<MySqlService, SqlTarget>>;
   readonly replicationPassword: string;
+  readonly clusters: ClusterAccess;
 }
 
 /**
@@ -42,13 +51,14 @@ export function readServers(text: string, region: string): Servers {
       })),
     );
   }
-  const { aurora, azure, replicationPassword } = parsed.data;
+  const { aurora, azure, replicationPassword, clusters } = parsed.data;
   return {
     targets: {
       aurora: { ...aurora, caPem: aurora.caPem ?? auroraAuthority(region) },
       azure: { ...azure, caPem: azure.caPem ?? azureAuthorities() },
     },
     replicationPassword,
+    clusters,
   };
 }
 
@@ -64,7 +74,7 @@ function jsonOf(text: string): unknown {
 export function contextOf({
   targets,
   replicationPassword,
-}: Servers): Pick<SwitchContext, "connect" | "link" | "replicationPassword"> {
+}: Omit<Servers, "clusters">): Pick<SwitchContext, "connect" | "link" | "replicationPassword"> {
   return {
     connect: (service) => connectSql(targets[service]),
     link: (service) => {

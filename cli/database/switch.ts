@@ -20,7 +20,7 @@ export interface SwitchContext {
   /** Where a replica on the service finds its peer. */
   readonly link: (replica: MySqlService) => LinkSettings;
   readonly replicationPassword: string;
-  /** Points the applications at the server: secret and DNS. Called again when a switch is resumed. */
+  /** Points the applications at the server. Called again when a switch is resumed. */
   readonly point: (to: MySqlService) => Promise<void>;
   /** Hears each step before it is done. */
   readonly onStep?: (step: SwitchStep, words: string) => void;

@@ -1,17 +1,12 @@
-import { readFileSync } from "node:fs";
-import { basename } from "node:path";
-import { isProduction, stackNameProblems } from "../../config/load.ts";
-import type { StackConfig } from "../../config/schema.ts";
-import { checkStackFile, located } from "../../config/stack-file.ts";
 import type { UnmodelledMode } from "../../simulator/unmodelled.ts";
 import type { Operation } from "./engine.ts";
 import { placesOf } from "./places.ts";
 import type { Places } from "./places.ts";
-import { BadInput } from "./problems.ts";
 import { readProgram, stackFileOf } from "./program.ts";
 import type { Program } from "./program.ts";
 import { quotasOf } from "./quotas.ts";
 import type { Quotas } from "./quotas.ts";
+import { checkedStackFile } from "./stack-file.ts";
 import type { Cloud } from "./targets.ts";
 
 /** What the user asks for. */
@@ -53,16 +48,8 @@ export function subjectOf({
 }: Pick<Request, "stack" | "cwd" | "state" | "quota" | "stackFile">): Subject {
   const program = readProgram(cwd);
   const stackFile = otherFile ?? stackFileOf(program, stack);
-  const config = program.own && stackFile !== undefined ? checkOwn(stackFile, stack) : undefined;
-  const quotas = quotasOf(config?.clouds.aws.quotas ?? {}, quota);
+  // Kakehashi's own stacks have a schema; another program's configuration is its own affair.
+  const own = program.own && stackFile !== undefined ? checkedStackFile(stackFile, stack) : undefined;
+  const quotas = quotasOf(own?.config.clouds.aws.quotas ?? {}, quota);
   return { program, stack, stackFile, places: placesOf(program, stack, state), quotas };
-}
-
-/** Kakehashi's own stacks have a schema; another program's configuration is its own affair. */
-function checkOwn(file: string, stack: string): StackConfig | undefined {
-  const productionGuards = isProduction(stack);
-  const { config, problems } = checkStackFile(readFileSync(file, "utf8"), { productionGuards });
-  const all = [...problems.map((problem) => located(problem, basename(file))), ...stackNameProblems(stack)];
-  if (all.length > 0) throw new BadInput(...all);
-  return config;
 }

@@ -71,7 +71,7 @@ async function killRound(bed: Bed, lost: MySqlService, cutFirst: boolean, tally:
 /** The old primary runs again: it is fenced, compared, and rejoins or not. */
 async function comeBack(bed: Bed, lost: MySqlService, written: Written, tally: Tally): Promise<void> {
   const survivor = peerOf(lost);
-  const { problems, advice } = await bed.order({ kind: "rejoin", returning: lost }, survivor);
+  const { problems, advice } = await bed.order({ kind: "rejoin", to: lost }, survivor);
   const seen = await bed.look(survivor);
   const [back, next] = [seen[lost], seen[survivor]];
   if (back === undefined || next === undefined) throw new Error("a server does not answer");

@@ -1,18 +1,12 @@
 /** A process in one of the clouds: the applications there, an operator, and what measures from there. */
 import { z } from "zod";
 import { connectSql, type SqlConnection, type SqlTarget } from "../../cli/database/connection.ts";
+import { PLANS, type PlanKind } from "../../cli/database/orders.ts";
 import { observeBoth, runSteps, type SwitchContext } from "../../cli/database/switch.ts";
 import { formatGtidSet } from "../../lib/mysql/gtid.ts";
 import { LAG_QUERY } from "../../lib/mysql/heartbeat.ts";
 import type { LinkSettings } from "../../lib/mysql/link.ts";
 import { MYSQL_SERVICES, type MySqlService } from "../../lib/mysql/service.ts";
-import {
-  planFailover,
-  planRejoin,
-  planSwitchover,
-  type Observation,
-  type SwitchPlan,
-} from "../../lib/mysql/switchover.ts";
 import { formatProblem } from "../../lib/problems.ts";
 import { serve } from "../network/child.ts";
 import { clock, pause } from "../network/system.ts";
@@ -27,10 +21,11 @@ export interface Control {
   readonly pointer: string;
 }
 
-/** A command of the operator's, as the program's commands plan it. */
-export type Order =
-  | { readonly kind: "switchover" | "failover"; readonly to: MySqlService }
-  | { readonly kind: "rejoin"; readonly returning: MySqlService };
+/** What an operator asks for: one of the plans that the program's orders are made of. */
+export interface Order {
+  readonly kind: PlanKind;
+  readonly to: MySqlService;
+}
 
 /** What a command came to. */
 export interface Outcome {
@@ -49,17 +44,6 @@ export interface Seen {
   readonly fenced: boolean;
   readonly sessions: number;
   readonly error: string;
-}
-
-function planOf(order: Order, seen: Observation): SwitchPlan {
-  switch (order.kind) {
-    case "switchover":
-      return planSwitchover(seen, order.to);
-    case "failover":
-      return planFailover(seen, order.to);
-    case "rejoin":
-      return planRejoin(seen, order.returning);
-  }
 }
 
 /** Plans and does what was ordered; `dieBefore` is the step before which the process ends as if it were killed. */
@@ -86,7 +70,7 @@ async function carryOut({
       steps.push({ words, at: clock() });
     },
   };
-  const plan = planOf(order, await observeBoth(context));
+  const plan = PLANS[order.kind](await observeBoth(context), order.to);
   await runSteps(plan.steps, context);
   return {
     steps: [...steps, { words: "done", at: clock() }],

@@ -51,7 +51,7 @@ export type SwitchStep =
   | { readonly kind: "promote"; readonly on: MySqlService }
   /** Unlocks what the fence has locked. */
   | { readonly kind: "unfence"; readonly on: MySqlService }
-  /** Points the applications' secret and the DNS name at the server. */
+  /** Points the applications at the server: what both clusters have for that, and the stack's file. */
   | { readonly kind: "point"; readonly to: MySqlService }
   /** Makes the server a replica of the other. */
   | { readonly kind: "follow"; readonly on: MySqlService; readonly source: MySqlService };
@@ -256,15 +256,15 @@ export function planFailover(seen: Observation, to: MySqlService): SwitchPlan {
   };
 }
 
-/** The lost primary is back: it becomes the replica, unless it has transactions that never left it. */
-export function planRejoin(seen: Observation, returning: MySqlService): SwitchPlan {
-  const primary = peerOf(returning);
-  const [back, other] = [seen[returning], seen[primary]];
+/** The lost primary is back, or was seeded again: `to` becomes the replica, unless it has transactions that never left it. */
+export function planRejoin(seen: Observation, to: MySqlService): SwitchPlan {
+  const primary = peerOf(to);
+  const [back, other] = [seen[to], seen[primary]];
   if (back === undefined || other === undefined) {
-    const gone = back === undefined ? returning : primary;
+    const gone = back === undefined ? to : primary;
     return refused(problem(`database.${gone}`, "does not answer", "", "rejoin when it does"));
   }
-  const fence: SwitchStep = { kind: "fence", on: returning };
+  const fence: SwitchStep = { kind: "fence", on: to };
   if (other.link !== undefined) {
     return refused(problem(`database.${primary}`, "is a replica", "", `there was no failover to ${primary}`));
   }
@@ -278,10 +278,10 @@ export function planRejoin(seen: Observation, returning: MySqlService): SwitchPl
       ? []
       : [
           problem(
-            `database.${returning}`,
+            `database.${to}`,
             `was away for longer than ${primary} keeps its binary log`,
             formatGtidSet(lost),
-            `reseed ${returning}`,
+            `reseed ${to}`,
           ),
         ]),
   ];
@@ -290,10 +290,10 @@ export function planRejoin(seen: Observation, returning: MySqlService): SwitchPl
     return {
       steps: [fence],
       problems,
-      advice: problems.length > unequal.length ? reseedSteps(returning) : [],
+      advice: problems.length > unequal.length ? reseedSteps(to, unsent) : [],
     };
   }
-  return { steps: [fence, { kind: "follow", on: returning, source: primary }], problems: [], advice: [] };
+  return { steps: [fence, { kind: "follow", on: to, source: primary }], problems: [], advice: [] };
 }
 
 function divergence(old: ServerState, next: ServerState, unsent: GtidSet): Problem {
@@ -326,15 +326,19 @@ export function describeStep(step: SwitchStep): string {
     case "unfence":
       return `unfence ${step.on}: unlock the applications' accounts`;
     case "point":
-      return `point the applications at ${step.to}: secret and DNS`;
+      return `point the applications at ${step.to}: Secrets and Services of both clusters, the stack's file`;
     case "follow":
       return `make ${step.on} a replica of ${step.source}`;
   }
 }
 
-/** What to do with a server that may not rejoin, as commands. */
-export function reseedSteps(service: MySqlService): readonly string[] {
+/**
+ * What to do with a server that may not rejoin, as commands; docs/runbooks/failback.md has them whole.
+ * @param unsent what never left it, to be kept before it is emptied
+ */
+export function reseedSteps(service: MySqlService, unsent: GtidSet): readonly string[] {
   const primary = peerOf(service);
+  const keep = `mysqlbinlog --read-from-remote-server --to-last-log --include-gtids=${formatGtidSet(unsent)} FIRST_LOG > ${service}-unsent.sql`;
   const dump = `mysqlsh --uri ADMINISTRATOR@${primary.toUpperCase()} -- util dump-instance dump --users=false`;
   const load = `mysqlsh --uri ADMINISTRATOR@${service.toUpperCase()} -- util load-dump dump --skipBinlog=true`;
   const contained = "GTID_EXECUTED_OF_THE_DUMP";
@@ -342,11 +346,15 @@ export function reseedSteps(service: MySqlService): readonly string[] {
     service === "azure"
       ? `az mysql flexible-server gtid reset --resource-group GROUP --server-name SERVER --gtid-set ${contained}`
       : `make the cluster again (a used one cannot forget its transactions), then CALL mysql.rds_gtid_purged('${contained}')`;
+  const steps = [
+    ...(unsent.size === 0 ? [] : [`keep what never left it: ${keep}`]),
+    `dump the primary: ${dump}`,
+    `empty ${service} and load: ${load}`,
+    `say what the dump contains: ${forget}`,
+    `make it follow: ./kakehashi db rejoin STACK --servers SERVERS --replica ${service}`,
+  ];
   return [
-    `1. keep what never left it: mysqlbinlog --read-from-remote-server --include-gtids=GTID_SET > ${service}-unsent.sql`,
-    `2. dump the primary: ${dump}`,
-    `3. empty ${service} and load: ${load}`,
-    `4. say what the dump contains: ${forget}`,
-    "5. link it: pulumi up",
+    `to seed ${service} again, as docs/runbooks/failback.md says:`,
+    ...steps.map((step, index) => `${index + 1}. ${step}`),
   ];
 }

@@ -11,6 +11,7 @@ import {
   type ServerState,
   type SwitchPlan,
 } from "../../../lib/mysql/switchover.ts";
+import type { MySqlService } from "../../../lib/mysql/service.ts";
 import { formatProblem } from "../../../lib/problems.ts";
 
 const A = "3e11fa47-71ca-11e1-9e33-c80aa9429562";
@@ -210,7 +211,8 @@ describe("planRejoin", () => {
   it("refuses one with transactions that never left it, by their exact set, and fences it", () => {
     const plan = planRejoin(seen({ gtidExecuted: parseGtidSet(`${A}:1-12`) }, after), "aurora");
     assert.equal(kinds(plan), "fence aurora");
-    assert.deepEqual(plan.advice, reseedSteps("aurora"));
+    assert.deepEqual(plan.advice, reseedSteps("aurora", parseGtidSet(`${A}:11-12`)));
+    assert.match(plan.advice[1] ?? "", new RegExp(`^1\\. keep .*--include-gtids=${A}:11-12 `));
     assert.deepEqual(said(plan), [
       `database.aurora: has transactions that never reached azure, got ${A}:11-12; save what is in them (mysqlbinlog --include-gtids), then reseed aurora; it must not rejoin`,
     ]);
@@ -238,13 +240,15 @@ describe("what is printed", () => {
       "wait until azure has applied every transaction of aurora",
       "promote azure: remove its link",
       "unfence azure: unlock the applications' accounts",
-      "point the applications at azure: secret and DNS",
+      "point the applications at azure: Secrets and Services of both clusters, the stack's file",
       "make aurora a replica of azure",
     ]);
   });
 
   it("tells how to reseed either service", () => {
-    assert.match(reseedSteps("azure").join("\n"), /az mysql flexible-server gtid reset/);
-    assert.match(reseedSteps("aurora").join("\n"), /mysql\.rds_gtid_purged/);
+    const steps = (service: MySqlService) => reseedSteps(service, parseGtidSet("")).join("\n");
+    assert.match(steps("azure"), /az mysql flexible-server gtid reset/);
+    assert.match(steps("aurora"), /mysql\.rds_gtid_purged/);
+    assert.match(steps("aurora"), /4\. make it follow: .* db rejoin .* --replica aurora$/);
   });
 });
