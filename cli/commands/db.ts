@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import { Command, Option } from "commander";
+import type { StackConfig } from "../../config/schema.ts";
 import { MYSQL_SERVICES, type MySqlService } from "../../lib/mysql/service.ts";
 import { formatProblem } from "../../lib/problems.ts";
 import { openClusters, type Clusters } from "../database/clusters.ts";
@@ -13,6 +14,8 @@ import { observeBoth } from "../database/switch.ts";
 import { CliError } from "../errors.ts";
 import { BadInput } from "../rehearsal/problems.ts";
 import { checkedStack } from "../rehearsal/stack-file.ts";
+
+type ManagedDatabase = Extract<StackConfig["database"], { readonly kind: "managed-replication" }>;
 
 interface Options {
   readonly servers: string;
@@ -108,22 +111,22 @@ interface Opened {
 /** Reads the stack's file, the servers and the kubeconfig; problems end the command before anything is asked. */
 async function open(stack: string, source: string): Promise<Opened> {
   const { file, config } = checkedStack(stack);
-  if (config.database === undefined) {
+  const { primary } = managed(config);
+  const text = source === "-" ? await readAll(process.stdin) : readFile(source);
+  const servers = readServers(text, config.clouds.aws.region);
+  return { file, primary, servers, clusters: openClusters(servers.clusters) };
+}
+
+/** The databases whose primary is switched from here. Percona's operator moves the primary of its groups by itself. */
+function managed({ database }: StackConfig): ManagedDatabase {
+  if (database?.kind === "managed-replication") return database;
+  if (database === undefined) {
     const fix = "add kakehashi:database first";
     throw new BadInput({ path: "database", problem: "is not in the stack", got: "nothing", fix });
   }
-  managedOnly(config.database.kind);
-  const text = source === "-" ? await readAll(process.stdin) : readFile(source);
-  const servers = readServers(text, config.clouds.aws.region);
-  return { file, primary: config.database.primary, servers, clusters: openClusters(servers.clusters) };
-}
-
-/** Percona's operator moves the primary of its groups by itself. */
-function managedOnly(kind: "managed-replication" | "group-replication"): void {
-  if (kind === "managed-replication") return;
   const fix = "change database.primary and run pulumi up, as docs/components/group-replication.md says";
   const problem = "is not what kakehashi db switches: the operator does, once the cluster set says so";
-  throw new BadInput({ path: "database.kind", problem, got: kind, fix });
+  throw new BadInput({ path: "database.kind", problem, got: database.kind, fix });
 }
 
 function readFile(path: string): string {

@@ -1,25 +1,12 @@
-import { chmod, mkdir, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import { join } from "node:path";
 import { run } from "../../tools/run.ts";
+import type { Typed } from "../runbooks.ts";
+import { unknown, VendorCommands, type VendorCommand } from "../vendor-commands.ts";
 import type { Bridge } from "./bridge.ts";
 import { builtGateways, type BuiltGateway } from "./built-gateways.ts";
 import type { RehearsedStack } from "./rehearsed.ts";
 
-/** Sends a vendor's command line to the lab, word by word. */
-const VENDOR_COMMAND = `#!/bin/sh
-for word in "$(basename "$0")" "$@"; do printf '%s' "$word" | base64 -w 0; echo; done |
-  curl -sS --fail-with-body --max-time 60 --unix-socket "$LAB_SOCKET" --data-binary @- http://lab/
-`;
-
 /** The lab goes before everything else; a deployment is everything else (nice(1) adds to the lab's own). */
 const USUAL_PRIORITY = ["-n", "10"];
-
-/** What typing something came to. */
-export interface Typed {
-  readonly code: number;
-  readonly output: string;
-}
 
 /**
  * Where an operator sits: a copy of the checkout with plain `pulumi` over the simulated clouds, and `aws` and `az` as
@@ -28,44 +15,24 @@ export interface Typed {
 export class OperatorDesk {
   readonly #stack: RehearsedStack;
   readonly #bridge: Bridge;
-  readonly #folder: string;
-  readonly #server: Server;
+  #commands: VendorCommands | undefined;
   #built: readonly BuiltGateway[];
 
-  private constructor(stack: RehearsedStack, bridge: Bridge, folder: string, built: readonly BuiltGateway[]) {
+  private constructor(stack: RehearsedStack, bridge: Bridge, built: readonly BuiltGateway[]) {
     this.#stack = stack;
     this.#bridge = bridge;
-    this.#folder = folder;
     this.#built = built;
-    this.#server = createServer((request, response) => {
-      void (async () => {
-        let body = "";
-        for await (const chunk of request) body += String(chunk);
-        const words = body.split("\n").map((word) => Buffer.from(word, "base64").toString());
-        const { code, output } = await this.#obey(words.slice(0, -1)).catch((error: unknown) => ({
-          code: 1,
-          output: String(error),
-        }));
-        response.writeHead(code === 0 ? 200 : 400).end(output);
-      })();
-    });
   }
 
   static async open(stack: RehearsedStack, bridge: Bridge, folder: string): Promise<OperatorDesk> {
     const built = builtGateways(bridge.plan.mesh, await stack.resources());
-    const desk = new OperatorDesk(stack, bridge, folder, built);
-    const bin = join(folder, "bin");
-    await mkdir(bin, { recursive: true });
-    for (const name of ["aws", "az"]) {
-      await writeFile(join(bin, name), VENDOR_COMMAND);
-      await chmod(join(bin, name), 0o755);
-    }
-    await new Promise<void>((resolve) => desk.#server.listen(desk.#socket, resolve));
+    const desk = new OperatorDesk(stack, bridge, built);
+    desk.#commands = await VendorCommands.open(folder, (command) => desk.#obey(command));
     return desk;
   }
 
   close(): void {
-    this.#server.close();
+    this.#commands?.close();
   }
 
   /** Types commands in the checkout. What they have deployed is in the clouds then. */
@@ -79,18 +46,14 @@ export class OperatorDesk {
         env: {
           ...environment,
           ...variables,
-          PATH: `${join(this.#folder, "bin")}:${environment.PATH ?? ""}`,
-          LAB_SOCKET: this.#socket,
+          ...this.#commands?.environment,
+          PATH: `${this.#commands?.bin ?? ""}:${environment.PATH ?? ""}`,
         },
         timeoutSeconds: 180,
       },
     );
     if (commands.includes("pulumi up")) await this.#follow();
     return { code, output: stdout + stderr };
-  }
-
-  get #socket(): string {
-    return join(this.#folder, "desk.sock");
   }
 
   /** The clouds: a new bundle lies where its gateway looks for it, a new machine boots. */
@@ -115,16 +78,11 @@ export class OperatorDesk {
   }
 
   /** The few commands of the vendors that runbooks use. */
-  async #obey(words: readonly string[]): Promise<Typed> {
-    const options = words.findIndex((word) => word.startsWith("--"));
-    const command = words.slice(0, options).join(" ");
-    const given = new Map<string, string>();
-    for (let at = options; at < words.length; at += 2) given.set(words[at] ?? "", words[at + 1] ?? "");
-    const only = (...names: readonly string[]): boolean =>
-      given.size === names.length && names.every((name) => given.has(name));
+  async #obey(vendor: VendorCommand): Promise<Typed> {
+    const { command, given, only } = vendor;
     const id = given.get("--ids") ?? given.get("--instance-ids");
     const built = this.#built.find(({ machine }) => machine === id);
-    if (built === undefined) return { code: 1, output: `no machine ${id ?? ""}: ${words.join(" ")}` };
+    if (built === undefined) return { code: 1, output: `no machine ${id ?? ""}: ${command}` };
     const gateway = this.#bridge.gateway(built.name);
     if (
       (command === "aws ec2 reboot-instances" && built.cloud === "aws" && only("--instance-ids")) ||
@@ -143,6 +101,6 @@ export class OperatorDesk {
       const said = await gateway.run("sh", "-c", given.get("--scripts") ?? "");
       return { code: 0, output: `Enable succeeded: \n[stdout]\n${said}\n[stderr]\n\n` };
     }
-    return { code: 1, output: `the lab does not know: ${words.join(" ")}` };
+    return unknown(vendor);
   }
 }

@@ -1,15 +1,25 @@
 /** Where a step of a runbook is typed. */
 export const PLACES = ["operator", "aws-host", "azure-host"] as const;
 
+/** Branches of a runbook: the cloud that something is in, and how a database comes back. */
+const BRANCHES = ["aws", "azure", "well", "divergent"] as const;
+
+export type Branch = (typeof BRANCHES)[number];
+
+/** How a step ends. */
+const ENDS = ["again", "refused"] as const;
+
 /** Commands of a runbook, as they stand in it. */
 export interface RunbookStep {
   /** The heading that the step is under, and its line in the file. */
   readonly at: string;
   readonly place: string;
-  /** Typed only when the gateway is of this cloud. */
-  readonly cloud: "aws" | "azure" | undefined;
+  /** Typed only in these branches; in every one when there is none. */
+  readonly only: readonly Branch[];
   /** To be repeated until it is as it should be. */
   readonly again: boolean;
+  /** It must end with an error. */
+  readonly refused: boolean;
   readonly commands: string;
   /** Lines that are to be seen, each somewhere in the output; `...` stands for anything. */
   readonly seen: readonly string[];
@@ -18,8 +28,8 @@ export interface RunbookStep {
 const BLOCK = /^```(\S*)([^\n]*)\n(.*?)^```$/gms;
 
 /**
- * The steps of a runbook in Markdown: every block of `sh`, whose info string says the place and perhaps a cloud and
- * `again`, with the block of `text` that follows it.
+ * The steps of a runbook in Markdown: every block of `sh`, whose info string says the place and perhaps branches,
+ * `again` or `refused`, with the block of `text` that follows it.
  * @throws Error for a block that nobody could run or check
  */
 export function readRunbook(markdown: string): readonly RunbookStep[] {
@@ -36,16 +46,18 @@ export function readRunbook(markdown: string): readonly RunbookStep[] {
       continue;
     }
     const [place = "", ...words] = info.trim().split(/\s+/);
-    const unknown = words.filter((word) => !["aws", "azure", "again"].includes(word));
-    if (language !== "sh" || !PLACES.some((known) => known === place) || unknown.length > 0)
+    const known: readonly string[] = [...BRANCHES, ...ENDS];
+    const unknown = words.filter((word) => !known.includes(word));
+    if (language !== "sh" || !PLACES.some((it) => it === place) || unknown.length > 0)
       throw new Error(
         `line ${line}: must be sh with one of ${PLACES.join(", ")}, got ${language ?? ""}${info}`,
       );
     const heading = /^## (.*)$/gm;
     const title = [...before.matchAll(heading)].at(-1)?.[1] ?? "";
-    const cloud = words.find((word) => word === "aws" || word === "azure");
-    const again = words.includes("again");
-    steps.push({ at: `line ${line} (${title})`, place, cloud, again, commands: body, seen: [] });
+    const [again, refused] = ENDS.map((end) => words.includes(end));
+    const only = BRANCHES.filter((branch) => words.includes(branch));
+    const ends = { again: again === true, refused: refused === true };
+    steps.push({ at: `line ${line} (${title})`, place, only, ...ends, commands: body, seen: [] });
   }
   return steps;
 }

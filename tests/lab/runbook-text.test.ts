@@ -1,25 +1,34 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readRunbook, unseen } from "../../../lab/network/runbook-text.ts";
-import { CHECKOUT } from "../../../tools/places.ts";
+import { readRunbook, unseen } from "../../lab/runbook-text.ts";
+import { CHECKOUT } from "../../tools/places.ts";
 
 const FENCE = "```";
 const block = (info: string, body: string): string => `${FENCE}${info}\n${body}\n${FENCE}\n`;
 
 describe("a runbook's steps", () => {
   it("are its commands, where they are typed, and what is seen then", () => {
-    const text = `# A\n\n## 1. Look\n\n${block("sh operator again", "a | b")}\nYou see:\n\n${block("text", "one ... three\ntwo")}\n## 2. Act\n\n${block("sh aws-host azure", "c")}`;
+    const text = `# A\n\n## 1. Look\n\n${block("sh operator again", "a | b")}\nYou see:\n\n${block("text", "one ... three\ntwo")}\n## 2. Act\n\n${block("sh aws-host refused divergent azure", "c")}`;
     assert.deepEqual(readRunbook(text), [
       {
         at: "line 5 (1. Look)",
         place: "operator",
-        cloud: undefined,
+        only: [],
         again: true,
+        refused: false,
         commands: "a | b\n",
         seen: ["one ... three", "two"],
       },
-      { at: "line 18 (2. Act)", place: "aws-host", cloud: "azure", again: false, commands: "c\n", seen: [] },
+      {
+        at: "line 18 (2. Act)",
+        place: "aws-host",
+        only: ["azure", "divergent"],
+        again: false,
+        refused: true,
+        commands: "c\n",
+        seen: [],
+      },
     ]);
   });
 
