@@ -16,7 +16,10 @@ export const PACKAGE_NAMES: readonly string[] = Object.keys(LOADERS);
 export const STATE_ONLY_PACKAGES: readonly string[] = ["random"];
 
 /** Types of which two resources may be one object (`takesOver` of their models). */
-export const SHARED_TYPES: readonly string[] = ["azure-native:dbformysql:Configuration"];
+export const SHARED_TYPES: readonly string[] = [
+  "azure-native:dbformysql:Configuration",
+  "azure-native:storage:BlobServiceProperties",
+];
 
 /** The loaded packages of one simulator. */
 export class Registry {

@@ -18,7 +18,7 @@ export function assignedUuid(ctx: CreateContext, purpose = "uuid"): string {
 }
 
 /** An id as IAM assigns it: a prefix for the kind, and 16 capitals and digits. */
-export function iamId(ctx: CreateContext, prefix: "AROA" | "ANPA" | "AIPA"): string {
+export function iamId(ctx: CreateContext, prefix: "AROA" | "ANPA" | "AIPA" | "AIDA" | "AKIA"): string {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   const bytes = ctx.hex(32, prefix).match(/../g) ?? [];
   return prefix + bytes.map((byte) => alphabet.charAt(Number.parseInt(byte, 16) % alphabet.length)).join("");

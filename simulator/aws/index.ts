@@ -11,6 +11,7 @@ import { flowLogModels } from "./flow-logs.ts";
 import { gatewayModels } from "./gateways.ts";
 import { policyModels } from "./iam-policies.ts";
 import { roleModels } from "./iam-roles.ts";
+import { userModels } from "./iam-users.ts";
 import { imageInvokes } from "./images.ts";
 import { instanceModels } from "./instances.ts";
 import { placeInvokes } from "./invokes.ts";
@@ -25,6 +26,7 @@ import { routeTableInvokes } from "./route-table-lookups.ts";
 import { healthCheckModels } from "./route53-health-checks.ts";
 import { recordModels } from "./route53-records.ts";
 import { zoneModels } from "./route53-zones.ts";
+import { bucketSettingModels } from "./bucket-settings.ts";
 import { bucketModels } from "./buckets.ts";
 import { databaseModels } from "./rds.ts";
 import { routeModels } from "./routes.ts";
@@ -47,6 +49,7 @@ export const models: readonly ResourceModel[] = [
   ...securityGroupRuleModels,
   ...roleModels,
   ...policyModels,
+  ...userModels,
   ...logModels,
   ...kmsModels,
   ...launchTemplateModels,
@@ -64,6 +67,7 @@ export const models: readonly ResourceModel[] = [
   ...healthCheckModels,
   ...recordModels,
   ...bucketModels,
+  ...bucketSettingModels,
   ...databaseModels,
 ];
 

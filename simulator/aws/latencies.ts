@@ -114,6 +114,9 @@ const IDENTITY: LatencyTable = {
   [TYPES.rolePolicyAttachment]: quick(PULUMI_EKS_1819),
   [TYPES.instanceProfile]: quick(SEOUL_2024),
   [TYPES.policy]: quick(SEOUL_2026),
+  [TYPES.user]: presumablyQuick,
+  [TYPES.userPolicy]: presumablyQuick,
+  [TYPES.accessKey]: presumablyQuick,
   [TYPES.openIdConnectProvider]: quick(EP_CLUSTER),
   // The key's policy, rotation and tags have to be seen everywhere before it counts as made.
   [TYPES.key]: {
@@ -185,6 +188,10 @@ const inSync: Latencies = {
 
 const DATA: LatencyTable = {
   [TYPES.bucket]: presumablyQuick,
+  "aws:s3/bucketVersioning:BucketVersioning": presumablyQuick,
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": presumablyQuick,
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": presumablyQuick,
+  "aws:s3/bucketPolicy:BucketPolicy": presumablyQuick,
   "aws:s3/bucketObject:BucketObject": presumablyQuick,
   "aws:s3/bucketObjectv2:BucketObjectv2": presumablyQuick,
   [TYPES.dbSubnetGroup]: presumablyQuick,

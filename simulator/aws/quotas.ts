@@ -39,6 +39,7 @@ export const QUOTAS = {
   fargateSelectors: { name: "Selectors per Fargate profile", value: 5, source: EKS },
   publicCidrs: { name: "Public endpoint access CIDR ranges per cluster", value: 40, source: EKS },
   policiesPerRole: { name: "Managed policies attached to an IAM role", value: 10, source: IAM },
+  accessKeysPerUser: { name: "Access keys assigned to an IAM user", value: 2, source: IAM },
   hostedZones: { name: "Hosted zones", value: 500, source: ROUTE53 },
   healthChecks: { name: "Active health checks", value: 200, source: ROUTE53 },
   aliasesPerKey: { name: "Aliases per KMS key", value: 50, source: KMS },

@@ -21,6 +21,7 @@ import { route, routeTable } from "./route-tables.ts";
 import { bgpConnection, ipConfiguration, virtualHub } from "./route-servers.ts";
 import { networkSecurityGroup } from "./security-groups.ts";
 import { securityRule } from "./security-rules.ts";
+import { blobContainer, blobService, storageAccount } from "./storage-accounts.ts";
 import { subnet } from "./subnets.ts";
 import { withTags } from "./tags.ts";
 import { virtualMachine } from "./virtual-machines.ts";
@@ -45,6 +46,7 @@ const untagged: readonly ResourceModel[] = [
   ...[networkInterface, loadBalancer, virtualHub, ipConfiguration, bgpConnection],
   ...[virtualMachine, vault, secret, metricAlert, actionGroup],
   ...[mySqlServer, mySqlConfiguration, managementLock],
+  ...[storageAccount, blobService, blobContainer],
   ...[managedCluster, agentPool, maintenanceConfiguration, workspace, diagnosticSetting],
 ];
 

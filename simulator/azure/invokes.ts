@@ -21,6 +21,7 @@ import { PUBLIC_IP } from "./public-ips.ts";
 import { routerAddresses, VIRTUAL_HUB } from "./route-servers.ts";
 import { ROUTE_TABLE } from "./route-tables.ts";
 import { SECURITY_GROUP } from "./security-rules.ts";
+import { listStorageAccountKeys } from "./storage-accounts.ts";
 import { SUBNET } from "./subnets.ts";
 import { isOn } from "./values.ts";
 import { VIRTUAL_MACHINE } from "./virtual-machines.ts";
@@ -123,4 +124,5 @@ const GETTERS = [
 export const invokes: readonly InvokeModel[] = [
   ...GETTERS.map(getter),
   ...[virtualHub, getResourceGroup, getClientConfig, userCredentials, adminCredentials],
+  listStorageAccountKeys,
 ];

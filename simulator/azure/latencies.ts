@@ -111,6 +111,9 @@ const DATABASES: LatencyTable = {
     delete: assumed(20),
   },
   "azure-native:authorization:ManagementLockByScope": record,
+  "azure-native:storage:StorageAccount": { create: assumed(25), update: assumed(10), delete: assumed(5) },
+  "azure-native:storage:BlobServiceProperties": record,
+  "azure-native:storage:BlobContainer": record,
 };
 
 /** What Azure takes for each operation. */

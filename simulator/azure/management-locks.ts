@@ -6,6 +6,7 @@ import { MANAGED_CLUSTER } from "./kubernetes-kinds.ts";
 import { MYSQL_SERVER } from "./mysql-servers.ts";
 import { NAT_GATEWAY } from "./nat-gateways.ts";
 import { PUBLIC_IP } from "./public-ips.ts";
+import { STORAGE_ACCOUNT } from "./storage-accounts.ts";
 import { VIRTUAL_MACHINE } from "./virtual-machines.ts";
 import { VIRTUAL_NETWORK } from "./virtual-networks.ts";
 
@@ -17,9 +18,16 @@ const TOKEN = "azure-native:authorization:ManagementLockByScope";
 /** What locks are put on, of the modelled types. */
 const LOCKED = [
   RESOURCE_GROUP,
-  ...[MYSQL_SERVER, VAULT, MANAGED_CLUSTER, VIRTUAL_MACHINE, VIRTUAL_NETWORK, NAT_GATEWAY, PUBLIC_IP].map(
-    (it) => it.token,
-  ),
+  ...[
+    MYSQL_SERVER,
+    STORAGE_ACCOUNT,
+    VAULT,
+    MANAGED_CLUSTER,
+    VIRTUAL_MACHINE,
+    VIRTUAL_NETWORK,
+    NAT_GATEWAY,
+    PUBLIC_IP,
+  ].map((it) => it.token),
 ];
 
 /** A lock: until it is gone, Azure deletes nothing that it is on. */

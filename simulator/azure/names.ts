@@ -103,6 +103,19 @@ export const mySqlServerName = nameRule(
   "3 to 63 lower-case letters, digits and hyphens, starting and ending with a letter or digit",
 );
 
+/** Of a storage account; the whole world shares the names. */
+export const storageAccountName = nameRule(
+  /^[a-z0-9]{3,24}$/,
+  "3 to 24 lower-case letters and digits",
+  "https://learn.microsoft.com/azure/storage/common/storage-account-overview#storage-account-name",
+);
+
+/** Of a container of blobs. */
+export const containerName = nameRule(
+  /^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+  "3 to 63 lower-case letters, digits and single hyphens, starting and ending with a letter or digit",
+);
+
 /** Of a diagnostic setting: what Azure's portal says, as that pull request quotes it; the API's description is silent. */
 export const settingName = nameRule(
   /^[^<>*%&:\\?+/]{1,260}$/,

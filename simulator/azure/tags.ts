@@ -12,6 +12,7 @@ const TAGLESS = [
   ...["network:VirtualHubBgpConnection", "privatedns:PrivateRecordSet", "dns:RecordSet"],
   ...["managedidentity:FederatedIdentityCredential", "authorization:RoleAssignment"],
   ...["containerservice:MaintenanceConfiguration", "monitor:DiagnosticSetting"],
+  ...["storage:BlobServiceProperties", "storage:BlobContainer"],
 ].map((type) => `azure-native:${type}`);
 
 const MOST_TAGS = 50;

@@ -2,6 +2,7 @@ import { TYPES } from "../../aws/types.ts";
 import { read } from "../cloud.ts";
 import type { ExampleCloud } from "../cloud.ts";
 import type { Base } from "../pairs.ts";
+import { backupBases } from "./backup-cases.ts";
 import { databaseInputs, dataSubnets } from "./data-cases.ts";
 import { cluster, groupInputs, network, role, template, vpc } from "./fixtures.ts";
 
@@ -18,6 +19,7 @@ const inlineRules = (other: string) => {
 
 /** Inputs that pass, with properties that no case has. */
 export const awsBases: readonly Base[] = [
+  ...backupBases,
   ...[TYPES.securityGroup, "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"].map(
     (type) =>
       ({

@@ -1,6 +1,7 @@
 import { TYPES } from "../../aws/types.ts";
 import type { DeletionCase } from "../case.ts";
 import type { ExampleCloud } from "../cloud.ts";
+import { userDeletions } from "./backup-cases.ts";
 import { databaseInputs } from "./data-cases.ts";
 import { cluster, groupInputs, network, role, subnet, table, vpc } from "./fixtures.ts";
 
@@ -283,5 +284,5 @@ const dataCases: readonly DeletionCase[] = [
 
 /** What AWS does not delete, and until when. */
 export const awsDeletions: readonly DeletionCase[] = [
-  ...[...networkCases, ...machineCases, ...accountCases, ...dataCases],
+  ...[...networkCases, ...machineCases, ...accountCases, ...dataCases, ...userDeletions],
 ];

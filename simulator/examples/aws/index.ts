@@ -1,6 +1,7 @@
 import type { CheckCase } from "../case.ts";
 import { alarmCases, secretCases } from "./alarm-cases.ts";
 import { associationCases, scalingCases } from "./association-cases.ts";
+import { backupCases } from "./backup-cases.ts";
 import { dataCases } from "./data-cases.ts";
 import { databaseCases } from "./database-cases.ts";
 import { dnsCases } from "./dns-cases.ts";
@@ -37,6 +38,7 @@ export const awsCases: readonly CheckCase[] = [
   ...alarmCases,
   ...dnsCases,
   ...dataCases,
+  ...backupCases,
   ...databaseCases,
   ...quotaCases,
 ];

@@ -186,6 +186,11 @@ const LOCKED: Readonly<Record<string, (cloud: ExampleCloud) => { readonly id: st
     const sku = { name: "Standard_B2s", tier: "Burstable" };
     return cloud.make(T.mySql, "kept", { ...HERE, serverName: "kakehashi-test", ...LOGIN, sku });
   },
+  [T.storage]: (cloud) => {
+    platform(cloud);
+    const sku = { name: "Standard_ZRS" };
+    return cloud.make(T.storage, "kept", { ...HERE, accountName: "kept", kind: "StorageV2", sku });
+  },
   [T.vault]: (cloud) => {
     platform(cloud);
     const properties = {

@@ -6,6 +6,7 @@ import { identityCases } from "./identity-cases.ts";
 import { machineCases } from "./machine-cases.ts";
 import { networkCases } from "./network-cases.ts";
 import { routerCases } from "./router-cases.ts";
+import { storageCases } from "./storage-cases.ts";
 import { vaultCases } from "./vault-cases.ts";
 
 /** The cases of Azure's checks; the first of a type that makes something is what its generated examples start from. */
@@ -18,4 +19,5 @@ export const azureCases: readonly CheckCase[] = [
   ...routerCases,
   ...dnsCases,
   ...databaseCases,
+  ...storageCases,
 ];
