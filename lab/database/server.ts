@@ -14,8 +14,8 @@ const DATA = "/var/lib/mysql/data";
 const FRESH = "/var/lib/mysql/fresh";
 export const SOCKET = "/run/mysqld.sock";
 
-/** Files that the service's procedures write. */
-const FILES = "/var/lib/mysql/files/";
+/** Files that the server writes and reads for its clients. */
+export const FILES = "/var/lib/mysql/files/";
 
 /** What the servers are started with, as far as a test may want it otherwise. */
 export interface ServerOptions {

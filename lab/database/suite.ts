@@ -5,6 +5,7 @@ import { whyNot as whyNoNetwork } from "../network/requirements.ts";
 import { clearUp, startWatchdog, sweep } from "../network/system.ts";
 import { Bed } from "./bed.ts";
 import { controls } from "./controls.ts";
+import { copies } from "./copy.ts";
 import { kills } from "./killing.ts";
 import { lag } from "./lag.ts";
 import { pages } from "./page.ts";
@@ -53,6 +54,7 @@ export async function database({ trials, only, say }: LabOptions): Promise<Suite
   await timed("kill", () => kills(report, bed, trials));
   await timed("page", () => pages(report, bed));
   await timed("lag", () => lag(report, bed));
+  await timed("copy", () => copies(report, bed));
   await timed("controls", () => controls(report, bed));
   await bed.stop();
   await sweep();

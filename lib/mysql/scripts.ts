@@ -5,7 +5,7 @@ import { HEARTBEAT_TABLE } from "./heartbeat.ts";
 import { HAS_SOURCE, linkStatements, type LinkSettings } from "./link.ts";
 import { quoted } from "./quote.ts";
 import type { MySqlService } from "./service.ts";
-import { applied, APPLIED_TABLE, LOCAL, perform, refuseUnless, remember } from "./statements.ts";
+import { applied, APPLIED_TABLE, LOCAL, perform, refuseUnless, remember, render } from "./statements.ts";
 
 /** What a server's SQL is rendered from. */
 export interface ReplicationSettings extends LinkSettings {
@@ -94,6 +94,3 @@ function retention(service: MySqlService, hours: number): readonly string[] {
         `server parameter binlog_expire_logs_seconds is less than ${hours * 3600}`,
       );
 }
-
-const render = (statements: readonly string[]): string =>
-  statements.map((statement) => `${statement};\n`).join("");

@@ -1,6 +1,16 @@
+import { readFileSync } from "node:fs";
 import { KAKEHASHI_SCHEMA } from "./accounts.ts";
+import {
+  COLUMNS,
+  FULL_NAME,
+  list,
+  MARK_PRODUCTION,
+  renderExportChecks,
+  renderTargetChecks,
+} from "./copy-checks.ts";
 import { maskExpression, SALT_VARIABLE, type Masks } from "./masking.ts";
 import { quoted } from "./quote.ts";
+import { refuseUnless, render } from "./statements.ts";
 
 /** Where the files of a copy are, in the words of the statements that write and read them. */
 export interface CopyStore {
@@ -29,10 +39,33 @@ export function s3Store(uri: string): CopyStore {
   };
 }
 
-/** The file with what was exported: schema, table, position and name of each column. */
+/** The entry point of the copy: the files of {@link renderStagingCopy}, in `/sql`, with the secrets of `/secrets`. */
+export const COPY_SCRIPT = readFileSync(new URL("copy.bash", import.meta.url), "utf8");
+
+/** The files that {@link COPY_SCRIPT} runs, by name, in their order. */
+export function renderStagingCopy(copy: StagingCopy): Readonly<Record<string, string>> {
+  return {
+    "export-checks.sql": renderExportChecks(copy),
+    "mark-production.sql": MARK_PRODUCTION,
+    "target-checks.sql": renderTargetChecks(copy),
+    "export-statements.sql": renderExportStatements(copy),
+    "import-checks.sql": renderImportChecks(copy),
+    "import-statements.sql": renderImportStatements(copy),
+  };
+}
+
+/** One copy at a time into one staging; the session that has it lives as long as the copy. */
+const COPY_LOCK = "kakehashi_copy";
+/** One import at a time: what a broken one still does on the server ends before the next begins. */
+const IMPORT_LOCK = "kakehashi_import";
+const IMPORT_LOCK_SECONDS = 60;
+
+/** The file with what was exported: schema, table, position, name and type of each column. */
 const COLUMNS_FILE = "kakehashi-columns";
+const COPIED = ["table_schema", "table_name", "ordinal_position", "column_name", "column_type"];
 const COLUMNS_TABLE = `\`${KAKEHASHI_SCHEMA}\`.\`copied_columns\``;
-const ENVIRONMENT_TABLE = `\`${KAKEHASHI_SCHEMA}\`.\`environment\``;
+/** One row: whether staging is wholly of one copy. */
+const STATE_TABLE = `\`${KAKEHASHI_SCHEMA}\`.\`staging_copy\``;
 
 const FORMAT = String.raw`CHARACTER SET utf8mb4 FIELDS TERMINATED BY ',' ENCLOSED BY '"' ESCAPED BY '\\' LINES TERMINATED BY '\n'`;
 
@@ -52,36 +85,29 @@ const BYTES = [
 ];
 
 /**
- * Production says that it is production, in its own database, where nobody's configuration can say otherwise; a
- * masked column that is not there ends the copy before anything is written.
+ * What both servers' sessions have, so that a value is written as it was read: times in UTC, the number 0 as a key, days
+ * that are none. Roles are granted, and not at work by themselves (Aurora User Guide, "Granting privileges to save data
+ * in Aurora MySQL").
  */
-export function renderExportChecks({ masks }: Pick<StagingCopy, "masks">): string {
-  const columns = Object.entries(masks).flatMap(([table, byColumn]) =>
-    Object.keys(byColumn).map((column) => `${table}.${column}`),
-  );
-  const there =
-    "SELECT CONCAT_WS('.', table_schema, table_name, column_name) FROM information_schema.columns";
-  return script([
-    `CREATE TABLE IF NOT EXISTS ${ENVIRONMENT_TABLE} (\`production\` BOOLEAN NOT NULL PRIMARY KEY)`,
-    `INSERT IGNORE INTO ${ENVIRONMENT_TABLE} VALUES (TRUE)`,
-    ...columns.map((column) =>
-      refuseIf(`${quoted(column)} NOT IN (${there})`, `${column}: is to be masked and is not there`),
-    ),
-  ]);
-}
+const SESSION = [
+  "SET ROLE ALL",
+  "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'",
+  "SET SESSION time_zone = '+00:00'",
+  // Lists of columns may be longer than MySQL's 1,024 characters.
+  "SET SESSION group_concat_max_len = 16777216",
+];
 
 /**
- * Answers the statements of the export, one a row: all tables as they were at one moment, masked as they are read.
- * Generated columns are left out.
+ * Answers the statements of the export, one a row: all tables as they were at one moment, masked as they are read by a
+ * salt that no client ever sees. Generated columns are left out.
  */
-export function renderExportStatements({ schemas, masks, store }: StagingCopy): string {
-  const columns = [
-    "SELECT table_schema, table_name, ordinal_position, column_name FROM information_schema.columns",
-    `WHERE table_schema IN (${list(schemas)}) AND generation_expression = ''`,
-    store.write(COLUMNS_FILE, FORMAT),
-  ].join(" ");
-  return script([
-    LONG_LISTS,
+function renderExportStatements({ schemas, masks, store }: StagingCopy): string {
+  const columns = `SELECT ${COPIED.join(", ")} FROM ${COLUMNS.replace("\n", " ")} AND table_schema IN (${list(schemas)}) ${store.write(COLUMNS_FILE, FORMAT)}`;
+  return render([
+    ...SESSION,
+    ...SESSION.map(answer),
+    answer(`SET ${SALT_VARIABLE} = HEX(RANDOM_BYTES(32))`),
+    answer("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ"),
     answer("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"),
     answer(columns),
     answerByTable(schemas, `SELECT {columns} FROM {table} ${store.write("{file}", FORMAT)}`, {
@@ -92,56 +118,73 @@ export function renderExportStatements({ schemas, masks, store }: StagingCopy): 
 }
 
 /**
- * Answers the statements of the import, one a row: each table is emptied and filled in one transaction. Staging's own
- * columns must be those that were exported.
+ * Answers the statements of the import, one a row: each table is emptied and filled in one transaction. The session's
+ * `@holder` is the one that has the lock of the copy.
  */
-export function renderImportStatements({ schemas, store }: Omit<StagingCopy, "masks">): string {
+function renderImportStatements({ schemas, store }: Omit<StagingCopy, "masks">): string {
   const load = `${store.read("{file}")} INTO TABLE {table} ${FORMAT} ({columns}){set}`;
-  return script([
-    LONG_LISTS,
-    answer("SET SESSION foreign_key_checks = 0"),
-    answerByTable(schemas, `START TRANSACTION; DELETE FROM {table}; ${load}; COMMIT`, {
-      "{columns}": listOf(`IF(${IS_BYTES}, ${BYTES_VARIABLE}, ${identifier("column_name")})`),
-      "{set}": `IFNULL(CONCAT(' SET ', ${listOf(SET_BYTES)}), '')`,
-    }),
+  return render([
+    ...SESSION,
+    ...SESSION.map(answer),
+    ...[
+      ...refuseUnless(`IS_USED_LOCK('${COPY_LOCK}') <=> @holder`, "another copy has begun"),
+      ...refuseUnless(
+        `GET_LOCK('${IMPORT_LOCK}', ${IMPORT_LOCK_SECONDS}) <=> 1`,
+        "a copy that was broken off still loads a table; try again",
+      ),
+      "SET SESSION foreign_key_checks = 0",
+      `SELECT CONCAT('the copy of ', \`began_at\`, ' UTC was broken off: staging is half of it until this one ends') FROM ${STATE_TABLE} WHERE \`ended_at\` IS NULL`,
+      `REPLACE INTO ${STATE_TABLE} VALUES (1, UTC_TIMESTAMP(), NULL)`,
+    ].map(answer),
+    answerByTable(
+      schemas,
+      `START TRANSACTION; DELETE FROM {table}; ${load}; COMMIT; SELECT '{file}: copied'`,
+      {
+        "{columns}": listOf(`IF(${IS_BYTES}, ${BYTES_VARIABLE}, ${identifier("column_name")})`),
+        "{set}": `IFNULL(CONCAT(' SET ', ${listOf(SET_BYTES)}), '')`,
+      },
+    ),
+    answer(`UPDATE ${STATE_TABLE} SET \`ended_at\` = UTC_TIMESTAMP()`),
   ]);
 }
 
-/** Refuses production as the target, and columns that are not those of the export. */
-export function renderImportChecks({ schemas, store }: Omit<StagingCopy, "masks">): string {
-  const own = `SELECT 1 FROM information_schema.columns AS own WHERE own.table_schema = exported.table_schema AND own.table_name = exported.table_name AND own.column_name = exported.column_name AND own.generation_expression = ''`;
-  const here = `SELECT 1 FROM ${COLUMNS_TABLE} AS exported WHERE own.table_schema = exported.table_schema AND own.table_name = exported.table_name AND own.column_name = exported.column_name`;
-  return script([
-    `CREATE TABLE IF NOT EXISTS ${ENVIRONMENT_TABLE} (\`production\` BOOLEAN NOT NULL PRIMARY KEY)`,
-    refuseIf(
-      `EXISTS (SELECT 1 FROM ${ENVIRONMENT_TABLE} WHERE \`production\`)`,
-      "the target is production: nothing is copied over it",
-    ),
+/** Reads what was exported, and has a row for each table that is not the same in staging. */
+function renderImportChecks({ schemas, store }: Omit<StagingCopy, "masks">): string {
+  const same = (one: string, other: string): string =>
+    COPIED.filter((name) => name !== "ordinal_position")
+      .map((name) => `${one}.${name} = ${other}.${name}`)
+      .join(" AND ");
+  const unlike = (from: string, word: string): string =>
+    `SELECT CONCAT('database.stagingCopy.schemas: ', table_schema, '.', table_name, ' ${word}, got ', GROUP_CONCAT(column_name, ' ', column_type ORDER BY ordinal_position SEPARATOR ', '), '; migrate both alike') FROM ${from} GROUP BY table_schema, table_name`;
+  const own = `(SELECT ${COPIED.join(", ")} FROM ${COLUMNS} AND table_schema IN (${list(schemas)}))`;
+  return render([
+    ...SESSION,
+    `CREATE DATABASE IF NOT EXISTS \`${KAKEHASHI_SCHEMA}\``,
+    `CREATE TABLE IF NOT EXISTS ${STATE_TABLE} (
+  \`id\` TINYINT NOT NULL PRIMARY KEY,
+  \`began_at\` DATETIME NOT NULL,
+  \`ended_at\` DATETIME
+)`,
     `CREATE TABLE IF NOT EXISTS ${COLUMNS_TABLE} (
   \`table_schema\` VARCHAR(64) NOT NULL,
   \`table_name\` VARCHAR(64) NOT NULL,
   \`ordinal_position\` INT NOT NULL,
   \`column_name\` VARCHAR(64) NOT NULL,
+  \`column_type\` MEDIUMTEXT NOT NULL,
   PRIMARY KEY (\`table_schema\`, \`table_name\`, \`column_name\`)
-)`,
+) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
     `DELETE FROM ${COLUMNS_TABLE}`,
-    `${store.read(COLUMNS_FILE)} INTO TABLE ${COLUMNS_TABLE} ${FORMAT} (\`table_schema\`, \`table_name\`, \`ordinal_position\`, \`column_name\`)`,
-    refuseWith(
-      `SELECT CONCAT(GROUP_CONCAT(CONCAT_WS('.', table_schema, table_name, column_name) SEPARATOR ', '), ': exported, and not in staging') FROM ${COLUMNS_TABLE} AS exported WHERE NOT EXISTS (${own})`,
+    `${store.read(COLUMNS_FILE)} INTO TABLE ${COLUMNS_TABLE} ${FORMAT} (${COPIED.map((name) => `\`${name}\``).join(", ")})`,
+    unlike(
+      `${COLUMNS_TABLE} AS exported WHERE NOT EXISTS (SELECT 1 FROM ${own} AS own WHERE ${same("own", "exported")})`,
+      "has columns in production that staging has not",
     ),
-    refuseWith(
-      `SELECT CONCAT(GROUP_CONCAT(CONCAT_WS('.', own.table_schema, own.table_name, own.column_name) SEPARATOR ', '), ': in staging, and not exported') FROM information_schema.columns AS own JOIN information_schema.tables AS base USING (table_schema, table_name) WHERE base.table_type = 'BASE TABLE' AND own.table_schema IN (${list(schemas)}) AND own.generation_expression = '' AND NOT EXISTS (${here})`,
+    unlike(
+      `${own} AS own WHERE NOT EXISTS (SELECT 1 FROM ${COLUMNS_TABLE} AS exported WHERE ${same("own", "exported")})`,
+      "has columns in staging that production has not",
     ),
   ]);
 }
-
-/** Sets the salt of one copy: random bytes that no client ever sees. */
-export const SALT_SQL = `SET ${SALT_VARIABLE} = HEX(RANDOM_BYTES(32));\n`;
-
-/** Lists of columns may be longer than MySQL's 1,024 characters. */
-const LONG_LISTS = "SET SESSION group_concat_max_len = 16777216";
-
-const list = (names: readonly string[]): string => names.map((name) => quoted(name)).join(", ");
 
 const identifier = (column: string): string => "CONCAT('`', REPLACE(" + column + ", '`', '``'), '`')";
 
@@ -152,7 +195,7 @@ const IS_BYTES = `data_type IN (${list(BYTES)})`;
 const BYTES_VARIABLE = "CONCAT('@bytes', ordinal_position)";
 const SET_BYTES = `IF(${IS_BYTES}, CONCAT(${identifier("column_name")}, ' = UNHEX(', ${BYTES_VARIABLE}, ')'), NULL)`;
 
-/** How a column is read: masked, as hexadecimal digits, or as it is. */
+/** How a column is read: masked, as hexadecimal digits, with all digits of a FLOAT, or as it is. */
 function readExpression(masks: Masks): string {
   const masked = Object.entries(masks).flatMap(([table, columns]) =>
     Object.entries(columns).map(([column, mask]) => {
@@ -161,10 +204,9 @@ function readExpression(masks: Masks): string {
     }),
   );
   const hex = `WHEN ${IS_BYTES} THEN CONCAT('HEX(', ${identifier("column_name")}, ')')`;
-  return `CASE ${[...masked, hex].join(" ")} ELSE ${identifier("column_name")} END`;
+  const float = `WHEN data_type = 'float' THEN CONCAT('CAST(', ${identifier("column_name")}, ' AS DOUBLE)')`;
+  return `CASE ${[...masked, hex, float].join(" ")} ELSE ${identifier("column_name")} END`;
 }
-
-const FULL_NAME = "CONCAT_WS('.', table_schema, table_name, column_name)";
 
 /** A row that is a statement. */
 const answer = (statement: string): string => `SELECT ${quoted(`${statement};`)}`;
@@ -176,9 +218,9 @@ function answerByTable(
   words: Readonly<Record<string, string>>,
 ): string {
   const all = {
-    ...words,
     "{table}": `CONCAT(${identifier("table_schema")}, '.', ${identifier("table_name")})`,
     "{file}": "CONCAT_WS('.', table_schema, table_name)",
+    ...words,
   };
   const replaced = Object.entries(all).reduce(
     (text, [word, expression]) => `REPLACE(${text}, ${quoted(word)}, ${expression})`,
@@ -186,16 +228,7 @@ function answerByTable(
   );
   return [
     `SELECT ${replaced}`,
-    "FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)",
-    `WHERE table_type = 'BASE TABLE' AND table_schema IN (${list(schemas)}) AND generation_expression = ''`,
+    `FROM ${COLUMNS} AND table_schema IN (${list(schemas)})`,
     "GROUP BY table_schema, table_name ORDER BY table_schema, table_name",
   ].join("\n");
 }
-
-/** UUID_TO_BIN tells what it cannot convert: an error with a reason, outside of stored programs. */
-const refuseIf = (condition: string, reason: string): string =>
-  `SET @refused = IF(${condition}, UUID_TO_BIN(${quoted(reason)}), NULL)`;
-const refuseWith = (reason: string): string => `SET @refused = UUID_TO_BIN((${reason}))`;
-
-const script = (statements: readonly string[]): string =>
-  statements.map((statement) => `${statement};\n`).join("");

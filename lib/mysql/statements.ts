@@ -27,6 +27,10 @@ export const refuseUnless = (condition: string, reason: string): readonly string
   `SET @refused = IF(${condition}, NULL, UUID_TO_BIN(${quoted(reason)}))`,
 ];
 
+/** Statements as a script, a line each or more. */
+export const render = (statements: readonly string[]): string =>
+  statements.map((statement) => `${statement};\n`).join("");
+
 /** What was applied to a server, so that it is not applied again: passwords and CAs cannot be read back. */
 export const APPLIED_TABLE = `CREATE TABLE IF NOT EXISTS \`${KAKEHASHI_SCHEMA}\`.\`applied\` (
   \`server_uuid\` CHAR(36) CHARACTER SET ascii NOT NULL,
