@@ -7,6 +7,7 @@ import type { EksCluster } from "../components/cluster/eks-cluster.ts";
 import { AuroraMySql, type AuroraMySqlArgs } from "../components/database/aurora-mysql.ts";
 import { AzureMySql } from "../components/database/azure-mysql.ts";
 import { MySqlReplication } from "../components/database/mysql-replication.ts";
+import { DatabaseNames } from "../components/dns/database-names.ts";
 import type { AwsNetwork } from "../components/network/aws-network.ts";
 import type { AzureNetwork } from "../components/network/azure-network.ts";
 import type { StackConfig } from "../config/schema.ts";
@@ -82,6 +83,7 @@ function createManaged(
   };
   const aurora = createAurora(database, common, sides);
   const azure = createFlexible(database, common, sides);
+  createNames(common.tags, sides);
   const { aws, azure: azureSide, random } = sides;
   const { primary, jobs, accountsSecret } = new MySqlReplication(
     "mysql-replication",
@@ -148,6 +150,20 @@ function createFlexible(
       role: roleOf(database, "azure"),
     },
     { providers: [azure.provider, random] },
+  );
+}
+
+/** Aurora, and pods of EKS, find Flexible Server by its name; Aurora's own is public. */
+function createNames(tags: Common["tags"], { aws, azure }: DatabaseSides): void {
+  const { network } = azure;
+  new DatabaseNames(
+    "database-names",
+    {
+      aws: { network: aws.network },
+      azure: { network, resourceGroupName: network.resourceGroupName },
+      tags,
+    },
+    { providers: [aws.provider, azure.provider] },
   );
 }
 

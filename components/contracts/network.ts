@@ -2,7 +2,7 @@ import type { Output, Resource } from "@pulumi/pulumi";
 import type { Cloud } from "./cloud.ts";
 
 /** What a subnet is for. AWS has one per zone and role; Azure's subnets span the zones of their region. */
-export type SubnetRole = "public" | "private" | "nodes" | "virtual-nodes" | "data" | "gateways";
+export type SubnetRole = "public" | "private" | "nodes" | "virtual-nodes" | "data" | "gateways" | "resolver";
 
 /** A subnet as other components see it. */
 export interface Subnet {

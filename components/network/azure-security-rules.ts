@@ -1,5 +1,5 @@
 /** The roles that an Azure network has a subnet for, in the order in which they are made: AKS waits for `nodes`. */
-export const AZURE_SUBNET_ROLES = ["nodes", "virtual-nodes", "data", "gateways"] as const;
+export const AZURE_SUBNET_ROLES = ["nodes", "virtual-nodes", "data", "gateways", "resolver"] as const;
 
 /** One of {@link AZURE_SUBNET_ROLES}. */
 export type AzureSubnetRole = (typeof AZURE_SUBNET_ROLES)[number];
@@ -34,8 +34,10 @@ export interface RuleRanges {
 
 /** A rule in short. One whose list of addresses is empty is left out. */
 interface Row extends Pick<SecurityRule, "name" | "description" | "direction" | "access" | "priority"> {
-  /** TCP ports; absent for every port of every protocol. */
+  /** TCP ports; absent for every port of every protocol, unless there are `ports`. */
   readonly tcpPorts?: string[];
+  /** Ports of every protocol. */
+  readonly ports?: string[];
   /** Ranges, or one service tag of Azure. */
   readonly from: string | readonly string[];
   /** Ranges; absent for any. */
@@ -161,15 +163,27 @@ const ROWS: Readonly<Record<AzureSubnetRole, (ranges: RuleRanges) => readonly Ro
       to: [network],
     },
   ],
+  // The whole subnet: behind an endpoint's address are others of it (MicrosoftDocs/azure-docs issue 110796).
+  resolver: ({ peers }) => [
+    {
+      name: "allow-dns",
+      description: "The other cloud's questions for names of this network",
+      direction: "Inbound",
+      access: "Allow",
+      priority: 100,
+      ports: ["53"],
+      from: peers,
+    },
+  ],
 };
 
-function toRule({ tcpPorts, from, to, ...head }: Row): SecurityRule {
+function toRule({ tcpPorts, ports = tcpPorts, from, to, ...head }: Row): SecurityRule {
   return {
     ...head,
     protocol: tcpPorts === undefined ? "*" : "Tcp",
     sourcePortRange: "*",
     ...(typeof from === "string" ? { sourceAddressPrefix: from } : { sourceAddressPrefixes: [...from] }),
     ...(to === undefined ? { destinationAddressPrefix: "*" } : { destinationAddressPrefixes: [...to] }),
-    ...(tcpPorts === undefined ? { destinationPortRange: "*" } : { destinationPortRanges: tcpPorts }),
+    ...(ports === undefined ? { destinationPortRange: "*" } : { destinationPortRanges: ports }),
   };
 }

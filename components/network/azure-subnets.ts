@@ -22,15 +22,24 @@ interface RoleTraits {
    * (Azure NAT Gateway, "What is Azure NAT Gateway?", traffic routes), which the other side knows them by.
    */
   readonly nat: boolean;
-  /** Whether it gets routes to the other cloud. Gateways do not: theirs is the tunnel itself. */
-  readonly bridged: boolean;
+  /**
+   * The role whose table has its routes to the other cloud; that one comes before it. Absent for gateways, whose way is
+   * the tunnel itself.
+   */
+  readonly routes?: AzureSubnetRole;
 }
 
 const TRAITS: Readonly<Record<AzureSubnetRole, RoleTraits>> = {
-  nodes: { nat: true, bridged: true },
-  "virtual-nodes": { delegation: "Microsoft.ContainerInstance/containerGroups", nat: true, bridged: true },
-  data: { delegation: "Microsoft.DBforMySQL/flexibleServers", nat: false, bridged: true },
-  gateways: { nat: false, bridged: false },
+  nodes: { nat: true, routes: "nodes" },
+  "virtual-nodes": {
+    delegation: "Microsoft.ContainerInstance/containerGroups",
+    nat: true,
+    routes: "virtual-nodes",
+  },
+  data: { delegation: "Microsoft.DBforMySQL/flexibleServers", nat: false, routes: "data" },
+  gateways: { nat: false },
+  // It answers for the databases, and its answers go where theirs do.
+  resolver: { delegation: "Microsoft.Network/dnsResolvers", nat: false, routes: "data" },
 };
 
 /** A subnet with what belongs to it. */
@@ -42,7 +51,7 @@ export interface AzureSubnet {
   readonly nat: boolean;
   /** The name of its security group, known when the group's rules are there. */
   readonly securityGroupName: Output<string>;
-  /** Absent for a role that gets no routes to the other cloud. */
+  /** Its own; absent for a role that has none, or uses another's. */
   readonly routeTable: RouteTable | undefined;
 }
 
@@ -63,7 +72,7 @@ export function createSubnets(scope: AzureScope, site: SubnetSite): readonly Azu
   const made: AzureSubnet[] = [];
   for (const role of AZURE_SUBNET_ROLES) {
     const planned = site.plan.subnets[role]?.[0];
-    if (planned !== undefined) made.push(createSubnet(scope, site, role, planned, made.at(-1)?.subnet));
+    if (planned !== undefined) made.push(createSubnet(scope, site, role, planned, made));
   }
   return made;
 }
@@ -73,11 +82,13 @@ function createSubnet(
   site: SubnetSite,
   role: AzureSubnetRole,
   { cidr }: PlannedSubnet,
-  previous: Subnet | undefined,
+  made: readonly AzureSubnet[],
 ): AzureSubnet {
-  const { delegation, nat, bridged } = TRAITS[role];
+  const { delegation, nat, routes } = TRAITS[role];
+  const previous = made.at(-1)?.subnet;
   const { group, name: securityGroupName } = createSecurityGroup(scope, site, role);
-  const routeTable = bridged ? createRouteTable(scope, role) : undefined;
+  const own = routes === role ? createRouteTable(scope, role) : undefined;
+  const routeTable = own ?? made.find((it) => it.role === routes)?.routeTable;
   const subnet = new Subnet(
     `${scope.name}-${role}`,
     {
@@ -93,7 +104,7 @@ function createSubnet(
     },
     { parent: scope.parent, ...(previous === undefined ? {} : { dependsOn: previous }) },
   );
-  return { role, cidr, subnet, nat, securityGroupName, routeTable };
+  return { role, cidr, subnet, nat, securityGroupName, routeTable: own };
 }
 
 /** Rules are inline, except the gateways': the VPN adds rules there, and inline rules would drop them. */

@@ -171,7 +171,8 @@ function checkRoles<Role extends string>(
   }
   for (const role of fitting) {
     const { prefix } = zoneOf(areaOf(network, role), role, 0);
-    if (prefix <= role.smallest) continue;
+    // A range that is too narrow for any cloud is told so once.
+    if (prefix <= role.smallest || cidr.prefix > NARROWEST) continue;
     report(
       `leaves a /${prefix} for each ${role.role} subnet, which needs a /${role.smallest}: ${role.smallestReason}`,
       `use a /${cidr.prefix - (prefix - role.smallest)} or wider`,

@@ -1,6 +1,6 @@
 /** What a subnet is for. AWS has one per zone and role; Azure's subnets span the zones of their region. */
 export type SubnetRole =
-  "public" | "private" | "nodes" | "virtual-nodes" | "data" | "gateways" | "route-server";
+  "public" | "private" | "nodes" | "virtual-nodes" | "data" | "gateways" | "route-server" | "resolver";
 
 /** The network quarter is divided into this many equal blocks. */
 export const BLOCKS = 16;
@@ -11,9 +11,9 @@ export const ZONE_LETTERS = ["a", "b", "c", "d", "e", "f", "g", "h"] as const;
 /** The blocks that one role owns for ever. */
 export interface RoleBlocks<Role extends string> {
   readonly role: Role;
-  /** First of the role's blocks, 0 to 15; a multiple of `blocks`. */
+  /** First of the role's blocks, 0 to 15 and fractions; a multiple of `blocks`. */
   readonly first: number;
-  /** How many blocks: 1, 2, 4, 8 or 16. */
+  /** How many blocks: 1, 2, 4, 8 or 16, or a half, a quarter, an eighth or a sixteenth of one. */
   readonly blocks: number;
   /** Zonal roles divide their blocks into eight zone slots; regional ones take them whole. */
   readonly zonal: boolean;
@@ -70,14 +70,18 @@ export const AWS_ROLES: RoleTable<"private" | "public" | "data" | "gateways"> = 
 ];
 
 /**
- * Azure: block 15 is spare.
+ * Azure: block 15 is spare but for its first sixteenth.
  *
  * Sizes: a subnet loses five addresses to Azure (Azure Virtual Network FAQ); Azure Database for MySQL
  * flexible server needs a delegated /29 or larger (Azure Database for MySQL, "Private network access");
- * Azure Route Server has a /26 to itself (Azure Route Server, "Create and configure Route Server");
+ * Azure Route Server has a /26 to itself (Azure Route Server, "Create and configure Route Server"); an endpoint of Azure
+ * DNS Private Resolver has a /28 to /24 to itself, which a sixteenth of a block is in every range ("What is Azure DNS
+ * Private Resolver?", subnet restrictions);
  * node and container-group subnets must hold at least one fully used node or virtual node of 200 pods.
  */
-export const AZURE_ROLES: RoleTable<"nodes" | "virtual-nodes" | "data" | "gateways" | "route-server"> = [
+export const AZURE_ROLES: RoleTable<
+  "nodes" | "virtual-nodes" | "data" | "gateways" | "route-server" | "resolver"
+> = [
   {
     role: "nodes",
     first: 0,
@@ -117,5 +121,13 @@ export const AZURE_ROLES: RoleTable<"nodes" | "virtual-nodes" | "data" | "gatewa
     zonal: false,
     smallest: 26,
     smallestReason: "Azure Route Server needs a /26 to itself",
+  },
+  {
+    role: "resolver",
+    first: 15,
+    blocks: 1 / 16,
+    zonal: false,
+    smallest: 28,
+    smallestReason: "an endpoint of Azure DNS Private Resolver needs a /28 to itself",
   },
 ];

@@ -25,6 +25,7 @@ import { routeServerModels } from "./route-servers.ts";
 import { routeTableInvokes } from "./route-table-lookups.ts";
 import { healthCheckModels } from "./route53-health-checks.ts";
 import { recordModels } from "./route53-records.ts";
+import { resolverModels } from "./route53-resolvers.ts";
 import { zoneModels } from "./route53-zones.ts";
 import { bucketSettingModels } from "./bucket-settings.ts";
 import { bucketModels } from "./buckets.ts";
@@ -65,6 +66,7 @@ export const models: readonly ResourceModel[] = [
   ...accessModels,
   ...zoneModels,
   ...healthCheckModels,
+  ...resolverModels,
   ...recordModels,
   ...bucketModels,
   ...bucketSettingModels,

@@ -209,6 +209,10 @@ const DNS: LatencyTable = {
   [TYPES.zone]: { ...inSync, create: measured(36, "Terraform logs of aws_route53_zone: 36 to 72 s") },
   [TYPES.record]: inSync,
   [TYPES.healthCheck]: presumablyQuick,
+  // The provider waits until the endpoint's addresses answer, and until the VPC's resolvers know the rule.
+  [TYPES.resolverEndpoint]: { create: assumed(120), update: assumed(120), delete: assumed(60) },
+  [TYPES.resolverRule]: presumablyQuick,
+  [TYPES.resolverRuleAssociation]: { create: assumed(60), delete: assumed(60) },
 };
 
 /** What AWS takes for each operation. Of several figures the newest of the nearest region counts. */

@@ -169,6 +169,7 @@ const ONE_INTERFACE = new Set<string>([
   TYPES.networkInterface,
   TYPES.instance,
   TYPES.routeServerEndpoint,
+  TYPES.resolverEndpoint,
 ]);
 
 function interfacesOf(holder: WorldObject): number {

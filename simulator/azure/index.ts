@@ -1,6 +1,7 @@
 import type { ResourceModel } from "../model.ts";
 import { agentPool } from "./agent-pools.ts";
 import { actionGroup, metricAlert } from "./alerts.ts";
+import { dnsResolver, inboundEndpoint } from "./dns-resolvers.ts";
 import { federatedIdentityCredential, userAssignedIdentity } from "./identities.ts";
 import { secret, vault } from "./key-vaults.ts";
 import { loadBalancer } from "./load-balancers.ts";
@@ -41,6 +42,8 @@ const untagged: readonly ResourceModel[] = [
     privateRecordSet,
     publicZone,
     publicRecordSet,
+    dnsResolver,
+    inboundEndpoint,
   ],
   ...[userAssignedIdentity, federatedIdentityCredential, roleAssignment],
   ...[networkInterface, loadBalancer, virtualHub, ipConfiguration, bgpConnection],

@@ -37,6 +37,12 @@ const NETWORK: LatencyTable = {
   "azure-native:privatedns:PrivateRecordSet": record,
   "azure-native:dns:Zone": record,
   "azure-native:dns:RecordSet": record,
+  "azure-native:dnsresolver:DnsResolver": { create: assumed(30), update: assumed(10), delete: assumed(30) },
+  "azure-native:dnsresolver:InboundEndpoint": {
+    create: assumed(90),
+    update: assumed(10),
+    delete: assumed(90),
+  },
 };
 
 /**

@@ -44,7 +44,7 @@ export function addressChecks(type: string, list: string): readonly Check[] {
   const ofSubnet: Check = {
     id: `${type}:address-of-subnet`,
     source: NETWORK_FAQ,
-    refuses: (ctx) => each(ctx, (it, at) => outsideSubnet(it, at, ctx)),
+    refuses: (ctx) => each(ctx, (it, at) => outsideSubnet(it, textAt(it, "privateIPAddress"), at, ctx)),
   };
   const given: Check = {
     id: `${type}:static-address`,
@@ -82,8 +82,13 @@ export function addressChecks(type: string, list: string): readonly Check[] {
   return [ofSubnet, given, taken, twice];
 }
 
-function outsideSubnet(it: PropertyMap, at: string, ctx: CheckContext): string | undefined {
-  const address = textAt(it, "privateIPAddress");
+/** Refuses an address that the subnet of a configuration does not have to give. */
+export function outsideSubnet(
+  it: PropertyMap,
+  address: string | undefined,
+  at: string,
+  ctx: CheckContext,
+): string | undefined {
   const subnet = find(ctx, subnetIdOf(it), SUBNET.token);
   const [prefix = ""] = subnet === undefined ? [] : prefixesOf(subnet.inputs);
   const range = parseCidr(prefix);

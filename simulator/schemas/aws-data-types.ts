@@ -79,6 +79,12 @@ export const AWS_DATA_TYPES: readonly TypeEntry[] = [
       cidrRoutingPolicy: "CidrRoutingConfig",
     },
   },
+  { type: "aws:route53/resolverEndpoint:ResolverEndpoint", model: "AWS::Route53Resolver::ResolverEndpoint" },
+  { type: "aws:route53/resolverRule:ResolverRule", model: "AWS::Route53Resolver::ResolverRule" },
+  {
+    type: "aws:route53/resolverRuleAssociation:ResolverRuleAssociation",
+    model: "AWS::Route53Resolver::ResolverRuleAssociation",
+  },
   {
     type: "aws:route53/healthCheck:HealthCheck",
     model: "AWS::Route53::HealthCheck",

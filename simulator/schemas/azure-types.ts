@@ -16,6 +16,7 @@ export const AZURE_SDKS: Readonly<Record<string, Package>> = {
   compute: npm("arm-compute", "22.4.0"),
   containerservice: npm("arm-containerservice", "24.1.0"),
   dns: npm("arm-dns", "5.1.0"),
+  dnsresolver: npm("arm-dnsresolver", "1.1.0"),
   keyvault: npm("arm-keyvault", "3.2.0"),
   monitor: npm("arm-monitor", "7.0.0"),
   msi: npm("arm-msi", "2.1.0"),
@@ -72,6 +73,8 @@ export const AZURE_TYPES: readonly TypeEntry[] = [
   { type: "azure-native:keyvault:Secret", model: "keyvault:SecretCreateOrUpdateParameters" },
   { type: "azure-native:dns:Zone", model: "dns:Zone" },
   { type: "azure-native:dns:RecordSet", model: "dns:RecordSet" },
+  { type: "azure-native:dnsresolver:DnsResolver", model: "dnsresolver:DnsResolver" },
+  { type: "azure-native:dnsresolver:InboundEndpoint", model: "dnsresolver:InboundEndpoint" },
   { type: "azure-native:storage:StorageAccount", model: "storage:StorageAccountCreateParameters" },
   { type: "azure-native:storage:BlobContainer", model: "storage:BlobContainer" },
 ];

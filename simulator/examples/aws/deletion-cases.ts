@@ -4,6 +4,7 @@ import type { ExampleCloud } from "../cloud.ts";
 import { userDeletions } from "./backup-cases.ts";
 import { databaseInputs } from "./data-cases.ts";
 import { cluster, groupInputs, network, role, subnet, table, vpc } from "./fixtures.ts";
+import { association, rule } from "./resolver-cases.ts";
 
 const EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference";
 const IAM = "https://docs.aws.amazon.com/IAM/latest/APIReference";
@@ -210,6 +211,14 @@ const accountCases: readonly DeletionCase[] = [
       cloud.make(TYPES.record, "www", { zoneId, ...record });
     },
     passes: (cloud) => cloud.make(TYPES.zone, "zone", { name: "kakehashi.example" }),
+  },
+  {
+    type: TYPES.resolverRule,
+    name: "names",
+    source:
+      "https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_DeleteResolverRule.html",
+    refused: association,
+    passes: rule,
   },
 ];
 

@@ -5,6 +5,7 @@ import { backupCases } from "./backup-cases.ts";
 import { dataCases } from "./data-cases.ts";
 import { databaseCases } from "./database-cases.ts";
 import { dnsCases } from "./dns-cases.ts";
+import { resolverCases } from "./resolver-cases.ts";
 import { accessCases, addonCases } from "./eks-access-cases.ts";
 import { clusterCases } from "./eks-cluster-cases.ts";
 import { instanceCases, interfaceCases, routeServerCases } from "./machine-cases.ts";
@@ -37,6 +38,7 @@ export const awsCases: readonly CheckCase[] = [
   ...secretCases,
   ...alarmCases,
   ...dnsCases,
+  ...resolverCases,
   ...dataCases,
   ...backupCases,
   ...databaseCases,

@@ -4,6 +4,7 @@ import type { ExampleCloud } from "../cloud.ts";
 import { changed } from "../changes.ts";
 import { clusterInputs, NETWORK, platform, poolInputs, T } from "./fixtures.ts";
 import type { Platform } from "./fixtures.ts";
+import { inbound, withResolver } from "./resolver-cases.ts";
 
 const DOCS = "https://learn.microsoft.com/azure";
 const GROUP = { resourceGroupName: "platform" };
@@ -23,6 +24,19 @@ function withoutNodes(cloud: ExampleCloud): void {
 }
 
 const networkCases: readonly DeletionCase[] = [
+  {
+    type: T.resolver,
+    name: "names",
+    source: `${DOCS}/azure-resource-manager/templates/child-resource-name-type`,
+    refused: (cloud) => {
+      const where = platform(cloud);
+      withResolver(where);
+      cloud.make(T.inbound, "names", inbound(where));
+    },
+    passes: (cloud) => {
+      withResolver(platform(cloud));
+    },
+  },
   {
     type: T.securityGroup,
     name: "rules",

@@ -17,6 +17,8 @@ export const T = {
   zone: "azure-native:privatedns:PrivateZone",
   link: "azure-native:privatedns:VirtualNetworkLink",
   records: "azure-native:privatedns:PrivateRecordSet",
+  resolver: "azure-native:dnsresolver:DnsResolver",
+  inbound: "azure-native:dnsresolver:InboundEndpoint",
   identity: "azure-native:managedidentity:UserAssignedIdentity",
   credential: "azure-native:managedidentity:FederatedIdentityCredential",
   role: "azure-native:authorization:RoleAssignment",

@@ -5,6 +5,7 @@ import { dnsCases } from "./dns-cases.ts";
 import { identityCases } from "./identity-cases.ts";
 import { machineCases } from "./machine-cases.ts";
 import { networkCases } from "./network-cases.ts";
+import { resolverCases } from "./resolver-cases.ts";
 import { routerCases } from "./router-cases.ts";
 import { storageCases } from "./storage-cases.ts";
 import { vaultCases } from "./vault-cases.ts";
@@ -18,6 +19,7 @@ export const azureCases: readonly CheckCase[] = [
   ...vaultCases,
   ...routerCases,
   ...dnsCases,
+  ...resolverCases,
   ...databaseCases,
   ...storageCases,
 ];

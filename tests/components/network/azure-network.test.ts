@@ -10,6 +10,7 @@ const ONE_ADDRESS = [
   "azure-native:network:NetworkSecurityGroup::azure-data",
   "azure-native:network:NetworkSecurityGroup::azure-gateways",
   "azure-native:network:NetworkSecurityGroup::azure-nodes",
+  "azure-native:network:NetworkSecurityGroup::azure-resolver",
   "azure-native:network:NetworkSecurityGroup::azure-virtual-nodes",
   "azure-native:network:PublicIPAddress::azure-nat-1",
   "azure-native:network:RouteTable::azure-data",
@@ -22,6 +23,7 @@ const ONE_ADDRESS = [
   "azure-native:network:Subnet::azure-data",
   "azure-native:network:Subnet::azure-gateways",
   "azure-native:network:Subnet::azure-nodes",
+  "azure-native:network:Subnet::azure-resolver",
   "azure-native:network:Subnet::azure-virtual-nodes",
   "azure-native:network:VirtualNetwork::azure-vnet",
   "azure-native:privatedns:PrivateZone::azure-private-dns",
@@ -134,6 +136,16 @@ describe("AzureNetwork's VNet", () => {
       after: ["virtual-nodes"],
     },
     { role: "gateways", cidr: "10.68.208.0/20", rest: {}, after: ["data"] },
+    {
+      role: "resolver",
+      cidr: "10.68.240.0/24",
+      rest: {
+        // The databases' routes, with those to the other cloud that the VPN adds.
+        ...tableOf("data"),
+        delegations: [{ name: "resolver", serviceName: "Microsoft.Network/dnsResolvers" }],
+      },
+      after: ["gateways"],
+    },
   ]) {
     it(`has the subnet ${role}, made after ${after[0] ?? "nothing else"}`, async () => {
       const { graph } = await usual();
@@ -201,6 +213,7 @@ describe("AzureNetwork's security groups", () => {
       names: ["allow-network", "allow-peers", "allow-to-peers", "allow-probes", "deny-inbound"],
     },
     { role: "data", names: ["allow-mysql", "allow-mysql-to-peers", "allow-probes", "deny-inbound"] },
+    { role: "resolver", names: ["allow-dns", "allow-probes", "deny-inbound"] },
   ]) {
     it(`hold the rules of ${role} inline`, async () => {
       const { graph } = await usual();
@@ -267,6 +280,7 @@ describe("AzureNetwork as a Network", () => {
       "virtual-nodes": [{ id: "azure-virtual-nodes-id", cidr: "10.68.128.0/18" }],
       data: [{ id: "azure-data-id", cidr: "10.68.192.0/20" }],
       gateways: [{ id: "azure-gateways-id", cidr: "10.68.208.0/20" }],
+      resolver: [{ id: "azure-resolver-id", cidr: "10.68.240.0/24" }],
     });
     assert.deepEqual(await valueOf(result.routeTables), {
       nodes: "azure-nodes-id",

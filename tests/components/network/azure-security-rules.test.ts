@@ -48,6 +48,7 @@ describe("the security rules", () => {
         DENY,
       ],
     },
+    { role: "resolver", expected: ["100 Inbound Allow */53 from 10.64.0.0/14 to *", PROBES, DENY] },
   ] as const) {
     it(`of ${role} let in what is listed and deny the rest`, () => {
       assert.deepEqual(securityRules(role, RANGES).map(sentence), expected);

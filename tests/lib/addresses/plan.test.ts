@@ -88,6 +88,7 @@ describe("planAddresses", () => {
         data: [{ key: "data", role: "data", cidr: "10.84.192.0/20" }],
         gateways: [{ key: "gateways", role: "gateways", cidr: "10.84.208.0/20" }],
         "route-server": [{ key: "route-server", role: "route-server", cidr: "10.84.224.0/20" }],
+        resolver: [{ key: "resolver", role: "resolver", cidr: "10.84.240.0/24" }],
       },
     });
   });

@@ -110,21 +110,21 @@ describe("the role tables", () => {
   it("own these blocks for ever: a change here moves subnets of running stacks", () => {
     const blocks = (table: RoleTable<string>) =>
       table.map(
-        ({ role, first, blocks, zonal }) =>
-          `${role} ${first}-${first + blocks - 1} ${zonal ? "zonal" : "whole"}`,
+        ({ role, first, blocks, zonal }) => `${role} ${first}+${blocks} ${zonal ? "zonal" : "whole"}`,
       );
     assert.deepEqual(blocks(AWS_ROLES), [
-      "private 0-7 zonal",
-      "public 8-9 zonal",
-      "data 10-11 zonal",
-      "gateways 12-12 zonal",
+      "private 0+8 zonal",
+      "public 8+2 zonal",
+      "data 10+2 zonal",
+      "gateways 12+1 zonal",
     ]);
     assert.deepEqual(blocks(AZURE_ROLES), [
-      "nodes 0-7 whole",
-      "virtual-nodes 8-11 whole",
-      "data 12-12 whole",
-      "gateways 13-13 whole",
-      "route-server 14-14 whole",
+      "nodes 0+8 whole",
+      "virtual-nodes 8+4 whole",
+      "data 12+1 whole",
+      "gateways 13+1 whole",
+      "route-server 14+1 whole",
+      "resolver 15+0.0625 whole",
     ]);
   });
 
