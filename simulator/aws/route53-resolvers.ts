@@ -183,6 +183,12 @@ const association = awsResource(ASSOCIATE, {
   title: "resolver rule association",
   autoName,
   properties: {
+    // CloudFormation's schema, which bounds the others' names, says nothing of this one.
+    name: {
+      maxLength: 64,
+      pattern: /^(?!\d+$)[\w' -]+$/,
+      patternMeans: "letters, digits, spaces, hyphens, underscores and apostrophes, and not digits alone",
+    },
     resolverRuleId: { references: { to: TYPES.resolverRule } },
     vpcId: { references: { to: TYPES.vpc } },
   },
