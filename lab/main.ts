@@ -6,13 +6,16 @@ import { exitReasonOf, showError } from "../cli/errors.ts";
 import { exitCode } from "../cli/exit-codes.ts";
 import { withLock } from "../tools/lock.ts";
 import { database } from "./database/suite.ts";
+import { kubernetes } from "./kubernetes/suite.ts";
 import { network } from "./network/suite.ts";
 import type { LabOptions, SuiteResult } from "./report.ts";
 
-const SUITES: Readonly<Record<string, (options: LabOptions) => Promise<SuiteResult>>> = {
-  network,
-  database,
-};
+type Suite = (options: LabOptions) => Promise<SuiteResult>;
+
+/** What `all` runs. */
+const IN_ALL: Readonly<Record<string, Suite>> = { network, database };
+
+const SUITES: Readonly<Record<string, Suite>> = { ...IN_ALL, kubernetes };
 
 const command = new Command("lab")
   .argument("<suite>")
@@ -23,7 +26,7 @@ const command = new Command("lab")
 const [suite = "all"] = command.args;
 const { json, trials, only } = command.opts<{ json: boolean; trials: number; only?: string }>();
 
-const chosen = suite === "all" ? Object.values(SUITES) : [SUITES[suite]];
+const chosen = suite === "all" ? Object.values(IN_ALL) : [SUITES[suite]];
 
 async function runAll(): Promise<boolean> {
   let failed = false;

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { version as sdkVersion } from "@pulumi/pulumi/version.js";
 import { LANGUAGE_HOST, LANGUAGE_HOST_FOLDER, cacheFolder } from "./places.ts";
 import type { Environment } from "./places.ts";
-import { goVersion } from "./pulumi-from-go.ts";
+import { goVersion } from "./go-build.ts";
+import { PULUMI_MODULE } from "./pulumi-from-go.ts";
 import type { EnsureOptions } from "./pulumi.ts";
 import { ensurePulumi, findOnPath } from "./pulumi.ts";
 import { run } from "./run.ts";
@@ -70,7 +71,7 @@ async function npmLine(env: Environment): Promise<ToolLine> {
 }
 
 async function goLine(env: Environment): Promise<ToolLine> {
-  const { version, problem } = await goVersion(env);
+  const { version, problem } = await goVersion(PULUMI_MODULE, env);
   return {
     name: "go",
     version,

@@ -36,6 +36,14 @@ export function rehearseCommand(): Command {
         "what goes wrong, such as 'aws:eks/*:create:crash@2' or azure:unreachable; may be repeated",
       ).argParser(collect),
     )
+    .addOption(
+      new Option(
+        "--kubeconfig <cloud=file>",
+        "apply what is in a cloud's cluster to a real API server, too; may be repeated",
+      )
+        .argParser(collect)
+        .conflicts("fault"),
+    )
     .option("--json", "end with one line of JSON; everything else goes to standard error", false)
     .action(async (stack: string, { preview, destroy, json, ...rest }: Options) => {
       const operation = preview ? "preview" : destroy ? "destroy" : "up";

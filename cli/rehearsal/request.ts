@@ -22,6 +22,8 @@ export interface Request {
   readonly quota?: readonly string[] | undefined;
   /** What is to go wrong, as docs/faults.md writes it. @default nothing */
   readonly fault?: readonly string[] | undefined;
+  /** `CLOUD=FILE` each: real API servers that stand for the clouds' clusters. @default none, they are simulated */
+  readonly kubeconfig?: readonly string[] | undefined;
   /** Other settings than those of the program's file for the stack. @default its own */
   readonly stackFile?: string | undefined;
 }

@@ -1,5 +1,6 @@
 import { exitReasonOf } from "../errors.ts";
 import type { ExitReason } from "../exit-codes.ts";
+import { applyingTo } from "./api-servers.ts";
 import { faultsOf } from "./faults.ts";
 import { Interruption } from "./interruption.ts";
 import { MemoryWatch } from "./memory.ts";
@@ -25,7 +26,10 @@ export async function run(request: Request, json: boolean): Promise<ExitReason> 
     const faults = await faultsOf(request.fault ?? [], request.unmodelled, (line) => {
       progress.say(line);
     });
-    const report = await rehearse(request, subject, { progress, memory, interruption, faults });
+    const { kubeconfig } = request;
+    // With nothing to go wrong, what stands between the engine and the clouds is free for what they are joined to.
+    const clouds = kubeconfig === undefined ? faults : { ...faults, options: await applyingTo(kubeconfig) };
+    const report = await rehearse(request, subject, { progress, memory, interruption, faults: clouds });
     tell(report);
     if (interruption.reason !== undefined) {
       progress.say(`interrupted; run the same command again to go on from here`);

@@ -20,8 +20,9 @@ export class Authority {
     this.certificate = certificate;
   }
 
-  static async create(name: string): Promise<Authority> {
-    const folder = await mkdtemp(join(FOLDER, "ca-"));
+  /** @param where the folder that its own is made in */
+  static async create(name: string, where = FOLDER): Promise<Authority> {
+    const folder = await mkdtemp(join(where, "ca-"));
     const [key, certificate] = [join(folder, "ca.key"), join(folder, "ca.pem")];
     await sh(
       ...["openssl", "req", "-x509", "-newkey", "rsa:2048", "-noenc", "-days", "1"],

@@ -6,6 +6,7 @@ import { REHEARSAL_PASSPHRASE } from "../../cli/rehearsal/stack-settings.ts";
 import { CheckoutCopy } from "../../tools/checkout-copy.ts";
 import { ensurePulumi } from "../../tools/pulumi.ts";
 import { run } from "../../tools/run.ts";
+import type { Namespace } from "./system.ts";
 
 const resourceSchema = z.object({
   urn: z.string(),
@@ -13,6 +14,8 @@ const resourceSchema = z.object({
   id: z.string().default(""),
   inputs: z.record(z.string(), z.unknown()).default({}),
   outputs: z.record(z.string(), z.unknown()).default({}),
+  /** The reference of the provider that makes it, in the engine's form `URN::ID`. */
+  provider: z.string().default(""),
 });
 
 /** A resource of a rehearsed stack, secrets in plain text. */
@@ -25,27 +28,39 @@ const cloudsSchema = z.object({ aws: z.object({ quotas: z.record(z.string(), z.i
 /** Marks secrets in the engine's exports (sdk/go/common/resource/sig). */
 const secretSchema = z.object({ plaintext: z.string() });
 
+/** How a stack is rehearsed. */
+export interface Rehearsing {
+  /** Options of `kakehashi rehearse`. @default none */
+  readonly options?: readonly string[];
+  /** Where the command runs. @default outside the lab's namespaces */
+  readonly namespace?: Namespace;
+}
+
 /** A copy of this checkout with a stack rehearsed in it: what the lab runs comes from there. */
 export class RehearsedStack {
   readonly copy: CheckoutCopy;
   readonly stack: string;
 
-  private constructor(copy: CheckoutCopy, stack: string) {
+  readonly #how: Rehearsing;
+
+  private constructor(copy: CheckoutCopy, stack: string, how: Rehearsing) {
     this.copy = copy;
     this.stack = stack;
+    this.#how = how;
   }
 
   /** Copies the checkout as it is now, and rehearses the stack in the copy. */
-  static async make(stack: string, folder: string): Promise<RehearsedStack> {
-    const rehearsed = new RehearsedStack(new CheckoutCopy(folder), stack);
+  static async make(stack: string, folder: string, how: Rehearsing = {}): Promise<RehearsedStack> {
+    const rehearsed = new RehearsedStack(new CheckoutCopy(folder), stack, how);
     await rehearsed.rehearse();
     return rehearsed;
   }
 
-  async rehearse(): Promise<void> {
-    const { code, stdout, stderr } = await run("./kakehashi", ["rehearse", this.stack], {
-      cwd: this.copy.folder,
-    });
+  async rehearse(...more: readonly string[]): Promise<void> {
+    const { namespace, options = [] } = this.#how;
+    const words = ["./kakehashi", "rehearse", this.stack, ...options, ...more] as const;
+    const [command, ...args] = namespace?.command(...words) ?? words;
+    const { code, stdout, stderr } = await run(command, args, { cwd: this.copy.folder });
     if (code !== 0) throw new Error(`rehearse ${this.stack}: ${stderr || stdout}`);
   }
 

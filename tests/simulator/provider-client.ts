@@ -86,8 +86,13 @@ export class ProviderClient {
     return { id: response.getId(), outputs: response.getProperties()?.toJavaScript() ?? {} };
   }
 
-  async delete(type: string, id: string): Promise<void> {
-    const request = new messages.DeleteRequest().setId(id).setUrn(urnOf(type)).setType(type).setName("it");
+  async delete(type: string, id: string, inputs: Wire = {}): Promise<void> {
+    const request = new messages.DeleteRequest()
+      .setId(id)
+      .setUrn(urnOf(type))
+      .setType(type)
+      .setName("it")
+      .setOldInputs(struct.Struct.fromJavaScript(inputs));
     await call((done) => this.raw.delete(request, done));
   }
 }

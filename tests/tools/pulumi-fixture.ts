@@ -36,8 +36,8 @@ case $1 in
       [ "\${previous:-}" != -o ] || out=$argument
       previous=$argument
     done
-    printf '#!/bin/sh\\necho v%s\\n' "\${STUB_BUILT_VERSION:-3.246.0}" >"$out"
-    chmod +x "$out"
+    printf '#!/bin/sh\\necho v%s\\n' "\${STUB_BUILT_VERSION:-3.246.0}" >"$out/pulumi"
+    chmod +x "$out/pulumi"
     ;;
 esac
 `;
