@@ -6,6 +6,7 @@ import { exitReasonOf, showError } from "../cli/errors.ts";
 import { exitCode } from "../cli/exit-codes.ts";
 import { withLock } from "../tools/lock.ts";
 import { database } from "./database/suite.ts";
+import { drain } from "./drain/suite.ts";
 import { kubernetes } from "./kubernetes/suite.ts";
 import { network } from "./network/suite.ts";
 import type { LabOptions, SuiteResult } from "./report.ts";
@@ -13,7 +14,7 @@ import type { LabOptions, SuiteResult } from "./report.ts";
 type Suite = (options: LabOptions) => Promise<SuiteResult>;
 
 /** What `all` runs. */
-const IN_ALL: Readonly<Record<string, Suite>> = { network, database };
+const IN_ALL: Readonly<Record<string, Suite>> = { network, database, drain };
 
 const SUITES: Readonly<Record<string, Suite>> = { ...IN_ALL, kubernetes };
 

@@ -15,7 +15,9 @@ interface Options {
 export function labCommand(): Command {
   return new Command("lab")
     .description("run real parts of the platform on this machine: docs/lab.md")
-    .addArgument(new Argument("<suite>", "which part").choices(["network", "database", "kubernetes", "all"]))
+    .addArgument(
+      new Argument("<suite>", "which part").choices(["network", "database", "kubernetes", "drain", "all"]),
+    )
     .option("--json", "each suite's line of JSON alone on standard output", false)
     .option("--trials <n>", "how often everything that is measured is tried", positive, 20)
     .option("--only <parts>", "only these parts of a suite, separated by commas")

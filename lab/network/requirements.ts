@@ -1,4 +1,5 @@
 import { accessSync, constants, existsSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { sh } from "./system.ts";
 
 /** What the lab runs, and Debian's package that has it. */
@@ -19,19 +20,36 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 
 /** Installs what is missing, and says why the lab cannot run on this machine. */
 export async function whyNot(say: (line: string) => void): Promise<string | undefined> {
-  if (process.platform !== "linux") return "it needs Linux";
-  if (process.getuid?.() !== 0) return "it needs root, for network namespaces";
+  return (await whyNoPrograms(say, PROGRAMS)) ?? whyNoTunnels() ?? (await whyNoNamespaces());
+}
+
+function whyNoTunnels(): string | undefined {
   try {
     accessSync("/dev/net/tun", constants.R_OK | constants.W_OK);
+    return undefined;
   } catch {
     return "it needs /dev/net/tun, for wireguard-go";
   }
-  const missing = missingPackages();
-  if (missing.length > 0) {
-    say(`installing ${missing.join(", ")}`);
-    const problem = await install(missing);
-    if (problem !== undefined) return problem;
-  }
+}
+
+/**
+ * Installs what is missing, and says why it cannot.
+ * @param programs what is run, or the path of what is loaded, and Debian's package that has it
+ */
+export async function whyNoPrograms(
+  say: (line: string) => void,
+  programs: Readonly<Record<string, string>>,
+): Promise<string | undefined> {
+  if (process.platform !== "linux") return "it needs Linux";
+  if (process.getuid?.() !== 0) return "it needs root, for network namespaces";
+  const missing = missingPackages(programs);
+  if (missing.length === 0) return undefined;
+  say(`installing ${missing.join(", ")}`);
+  return install(missing);
+}
+
+/** Says why no network namespaces can be made here. */
+export async function whyNoNamespaces(): Promise<string | undefined> {
   const name = "kkl-probe";
   try {
     await sh("ip", "netns", "add", name);
@@ -43,10 +61,10 @@ export async function whyNot(say: (line: string) => void): Promise<string | unde
   }
 }
 
-function missingPackages(): readonly string[] {
+function missingPackages(programs: Readonly<Record<string, string>>): readonly string[] {
   const folders = `${process.env.PATH ?? ""}:/usr/sbin:/sbin`.split(":");
-  return Object.entries(PROGRAMS)
-    .filter(([program]) => !folders.some((folder) => existsSync(`${folder}/${program}`)))
+  return Object.entries(programs)
+    .filter(([program]) => !folders.some((folder) => existsSync(resolve(folder, program))))
     .map(([, name]) => name);
 }
 
