@@ -1,36 +1,12 @@
-import type { Provider as AwsProvider } from "@pulumi/aws/provider.js";
-import type { Provider as AzureProvider } from "@pulumi/azure-native/provider.js";
 import type { Output } from "@pulumi/pulumi";
-import type { Provider as RandomProvider } from "@pulumi/random/provider.js";
-import type { AksCluster } from "../components/cluster/aks-cluster.ts";
-import type { EksCluster } from "../components/cluster/eks-cluster.ts";
 import { AuroraMySql, type AuroraMySqlArgs } from "../components/database/aurora-mysql.ts";
 import { AzureMySql } from "../components/database/azure-mysql.ts";
 import { MySqlReplication } from "../components/database/mysql-replication.ts";
 import { DatabaseNames } from "../components/dns/database-names.ts";
-import type { AwsNetwork } from "../components/network/aws-network.ts";
-import type { AzureNetwork } from "../components/network/azure-network.ts";
 import type { StackConfig } from "../config/schema.ts";
 import type { MySqlService } from "../lib/mysql/service.ts";
 import { createGroups, type GroupOutputs } from "./database-groups.ts";
-
-/** The two sides that share a database. */
-export interface DatabaseSides {
-  readonly aws: {
-    readonly network: AwsNetwork;
-    readonly cluster: EksCluster;
-    readonly provider: AwsProvider;
-    /** The namespace of what looks after the database. */
-    readonly databaseNamespace: Output<string>;
-  };
-  readonly azure: {
-    readonly network: AzureNetwork;
-    readonly cluster: AksCluster;
-    readonly provider: AzureProvider;
-    readonly databaseNamespace: Output<string>;
-  };
-  readonly random: RandomProvider;
-}
+import type { DatabaseSides } from "./database-sides.ts";
 
 /** What a stack tells of its database. */
 export type DatabaseOutputs = ManagedOutputs | GroupOutputs;
@@ -62,7 +38,7 @@ export function createDatabases(
 ): DatabaseOutputs | undefined {
   if (database === undefined) return undefined;
   return database.kind === "group-replication"
-    ? createGroups(database)
+    ? createGroups(database, tags, deletionProtection, sides)
     : createManaged(database, tags, environment, deletionProtection, sides);
 }
 

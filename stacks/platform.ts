@@ -261,11 +261,14 @@ function createNames(
   );
 }
 
+const BASELINE = { podSecurity: "baseline" } as const;
+
 /** Namespaces of every cluster. Apps bring their own. */
 const namespacesOf = ({ database }: StackConfig) => ({
   platform: {},
   ingress: {},
-  ...(database === undefined ? {} : { database: {} }),
+  // MySQL Shell's pod, as Percona's operator makes it, does not say that it needs no rights.
+  ...(database === undefined ? {} : { database: database.kind === "group-replication" ? BASELINE : {} }),
 });
 
 function describe(cluster: KubernetesCluster): ClusterOutputs {

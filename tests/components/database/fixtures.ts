@@ -145,7 +145,7 @@ export const deployAzure = (changes: Partial<AzureMySqlArgs> = {}, preview = fal
   below((parent) => new AzureMySql("azure-mysql", { ...azureArgs, ...changes }, { parent }), preview);
 
 /** A cluster of which only what the replication takes is there. */
-class Cluster extends ComponentResource {
+export class Cluster extends ComponentResource {
   readonly contract: KubernetesCluster;
 
   constructor(name: string, cloud: KubernetesCluster["cloud"]) {
