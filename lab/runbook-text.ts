@@ -1,8 +1,8 @@
 /** Where a step of a runbook is typed. */
 export const PLACES = ["operator", "aws-host", "azure-host"] as const;
 
-/** Branches of a runbook: the cloud that something is in, and how a database comes back. */
-const BRANCHES = ["aws", "azure", "well", "divergent"] as const;
+/** Branches of a runbook: the cloud that something is in, how much is lost, and how a database comes back. */
+const BRANCHES = ["aws", "azure", "server", "cloud", "well", "divergent"] as const;
 
 export type Branch = (typeof BRANCHES)[number];
 

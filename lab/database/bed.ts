@@ -22,6 +22,9 @@ const RETENTION_HOURS = 168;
 
 const APPLICATION = { user: "orders", password: "an-application-of-the-lab" };
 
+/** In the machines' image. */
+const HOST_FILE = "/run/primary-host";
+
 const SCHEMA = `CREATE DATABASE app;
 CREATE TABLE app.orders (
   id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, name VARCHAR(64) NOT NULL, KEY (name)
@@ -41,7 +44,8 @@ export class Bed {
     heartbeat: randomBytes(16).toString("hex"),
     operator: randomBytes(16).toString("hex"),
   };
-  readonly #pointer = join(FOLDER, "primary");
+  /** For each cloud the file by which its applications find the primary. */
+  readonly pointers = { aurora: join(FOLDER, "primary-aws"), azure: join(FOLDER, "primary-azure") };
   readonly #heartbeats: ChildProcess[] = [];
   #runs = 0;
 
@@ -63,7 +67,7 @@ export class Bed {
   }
 
   pointTo(primary: MySqlService): void {
-    movePointer(this.#pointer, primary);
+    for (const pointer of Object.values(this.pointers)) movePointer(pointer, primary);
   }
 
   /** The application's account, as its own deployment makes it on each side. */
@@ -120,7 +124,7 @@ GRANT SELECT, INSERT ON app.* TO ${account};`,
       targets: this.#targets("administrator"),
       links: { aurora: this.settingsOf("aurora"), azure: this.settingsOf("azure") },
       replicationPassword: this.passwords.replication,
-      pointer: this.#pointer,
+      pointers: Object.values(this.pointers),
     };
   }
 
@@ -154,9 +158,9 @@ GRANT SELECT, INSERT ON app.* TO ${account};`,
   /** Writes from both sides until {@link stopWriting}. */
   async write(perSecond: number): Promise<void> {
     this.#runs += 1;
-    const options = { sessions: 3, perSecond: perSecond / 2, pointer: this.#pointer };
     for (const { service, station } of Object.values(this.two.clouds)) {
       const name = `${this.#runs}-${service}`;
+      const options = { sessions: 3, perSecond: perSecond / 2, pointer: this.pointers[service] };
       await station.ask("write", { ...options, name, targets: this.#targets("application") });
     }
   }
@@ -209,9 +213,15 @@ GRANT SELECT, INSERT ON app.* TO ${account};`,
     await this.link(service);
   }
 
+  /** Where a cloud's heartbeat writer looks for the primary's host: a mounted Secret. */
+  hostFile(service: MySqlService): string {
+    return this.two.clouds[service].machine.path(HOST_FILE);
+  }
+
   /** Starts the heartbeat's writer on both sides, as the program deploys it. */
-  async startHeartbeats(): Promise<void> {
+  async startHeartbeats(primary: MySqlService = "aurora"): Promise<void> {
     for (const { service, machine, server } of Object.values(this.two.clouds)) {
+      await machine.write(HOST_FILE, this.two.clouds[primary].server.address);
       await machine.write("/sql/heartbeat.sql", HEARTBEAT_WRITE);
       await machine.write("/sql/heartbeat.bash", HEARTBEAT_SCRIPT);
       const script = machine.start(
@@ -219,6 +229,7 @@ GRANT SELECT, INSERT ON app.* TO ${account};`,
         "/usr/bin/env",
         `MYSQL_HOST=${server.address}`,
         `HEARTBEAT_INTERVAL=${HEARTBEAT_INTERVAL_SECONDS}`,
+        `PRIMARY_POINTER=${HOST_FILE}`,
         ...["/usr/bin/bash", "/sql/heartbeat.bash"],
       );
       this.#heartbeats.push(script);

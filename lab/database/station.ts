@@ -1,4 +1,5 @@
 /** A process in one of the clouds: the applications there, an operator, and what measures from there. */
+import { writeFileSync } from "node:fs";
 import { z } from "zod";
 import { connectSql, type SqlConnection, type SqlTarget } from "../../cli/database/connection.ts";
 import { PLANS, type PlanKind } from "../../cli/database/orders.ts";
@@ -8,6 +9,7 @@ import { LAG_QUERY } from "../../lib/mysql/heartbeat.ts";
 import type { LinkSettings } from "../../lib/mysql/link.ts";
 import { MYSQL_SERVICES, type MySqlService } from "../../lib/mysql/service.ts";
 import { formatProblem } from "../../lib/problems.ts";
+import { KubernetesApi, type Mood } from "../kubernetes-api.ts";
 import { serve } from "../network/child.ts";
 import { clock, pause } from "../network/system.ts";
 import { Application, movePointer, type ApplicationOptions } from "./application.ts";
@@ -17,8 +19,8 @@ export interface Control {
   readonly targets: Readonly<Record<MySqlService, SqlTarget>>;
   readonly links: Readonly<Record<MySqlService, LinkSettings>>;
   readonly replicationPassword: string;
-  /** See {@link ApplicationOptions}. */
-  readonly pointer: string;
+  /** See {@link ApplicationOptions}: each cloud's. */
+  readonly pointers: readonly string[];
 }
 
 /** What an operator asks for: one of the plans that the program's orders are made of. */
@@ -62,7 +64,7 @@ async function carryOut({
     link: (replica) => control.links[replica],
     replicationPassword: control.replicationPassword,
     point: (to) => {
-      movePointer(control.pointer, to);
+      for (const pointer of control.pointers) movePointer(pointer, to);
       return Promise.resolve();
     },
     onStep: (_, words) => {
@@ -165,6 +167,36 @@ async function page({ target, queries }: { target: SqlTarget; queries: number })
   });
 }
 
+/** What stands for the API server of the cluster in this cloud. */
+export interface ClusterOptions {
+  readonly address: string;
+  readonly port: number;
+  readonly token: string;
+  readonly objects: readonly unknown[];
+  /** What the cluster's applications have mounted of the Secret; see {@link ApplicationOptions}. */
+  readonly pointer: string;
+  /** What the heartbeat's writer has mounted of it: the host alone. */
+  readonly hostFile: string;
+  readonly services: Readonly<Record<string, MySqlService>>;
+}
+
+let cluster: KubernetesApi | undefined;
+
+async function startCluster(options: ClusterOptions): Promise<void> {
+  cluster?.close();
+  cluster = new KubernetesApi(options.token, options.objects, (object) => {
+    if (object.kind !== "Secret") return;
+    const host = Buffer.from(secretSchema.parse(object).data.host, "base64").toString();
+    const service = options.services[host];
+    if (service === undefined) return;
+    movePointer(options.pointer, service);
+    writeFileSync(options.hostFile, host);
+  });
+  await cluster.listen(options.address, options.port);
+}
+
+const secretSchema = z.object({ data: z.object({ host: z.string() }) });
+
 let application: Application | undefined;
 
 serve({
@@ -179,4 +211,8 @@ serve({
   },
   firstAfter: ({ by, since }: { by: MySqlService; since: number }) => application?.firstAfter(by, since),
   stopWriting: async () => application?.stop(),
+  startCluster,
+  clusterMood: ({ mood }: { mood: Mood }) => {
+    if (cluster !== undefined) cluster.mood = mood;
+  },
 });

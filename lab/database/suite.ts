@@ -1,5 +1,7 @@
 import { rm } from "node:fs/promises";
 import { setPriority } from "node:os";
+import { join } from "node:path";
+import { killed } from "../killed.ts";
 import { Report, type LabOptions, type SuiteResult } from "../report.ts";
 import { whyNot as whyNoNetwork } from "../network/requirements.ts";
 import { clearUp, startWatchdog, sweep } from "../network/system.ts";
@@ -9,6 +11,7 @@ import { copies } from "./copy.ts";
 import { kills } from "./killing.ts";
 import { lag } from "./lag.ts";
 import { pages } from "./page.ts";
+import { runbooks } from "./runbooks.ts";
 import { accountsStay, twice } from "./setup.ts";
 import { mysqlImage } from "./image.ts";
 import { FOLDER } from "./machine.ts";
@@ -38,14 +41,15 @@ export async function database({ trials, only, say }: LabOptions): Promise<Suite
   if (left > 0) report.note(`removed ${left} namespaces that an earlier run left`);
   startWatchdog();
   setPriority(PRIORITY);
-  const bed = await Bed.start(image.root);
-  report.note(`MySQL ${image.version}; nothing is claimed for another version`);
   const timed = async (name: string, work: () => Promise<void>): Promise<void> => {
     if (!(only?.includes(name) ?? true)) return;
     const begin = performance.now();
     await report.step(name, work);
     report.note(`${name}: ${((performance.now() - begin) / 1000).toFixed(0)} s`);
   };
+  await timed("killed", () => killed(report, join(import.meta.dirname, "victim.ts"), 3));
+  const bed = await Bed.start(image.root);
+  report.note(`MySQL ${image.version}; nothing is claimed for another version`);
   report.figure("roundTripMs", await bed.two.roundTripMs());
   await timed("twice", () => twice(report, bed));
   await timed("accounts", () => accountsStay(report, bed));
@@ -53,6 +57,7 @@ export async function database({ trials, only, say }: LabOptions): Promise<Suite
   await timed("resume", () => resumed(report, bed));
   await timed("kill", () => kills(report, bed, trials));
   await timed("page", () => pages(report, bed));
+  await timed("runbooks", () => runbooks(report, bed, image.root));
   await timed("lag", () => lag(report, bed));
   await timed("copy", () => copies(report, bed));
   await timed("controls", () => controls(report, bed));

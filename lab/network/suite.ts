@@ -1,13 +1,13 @@
 import { rm } from "node:fs/promises";
 import { setPriority } from "node:os";
 import { join } from "node:path";
+import { killed } from "../killed.ts";
 import { Report, type LabOptions, type SuiteResult } from "../report.ts";
 import type { Bridge } from "./bridge.ts";
 import { startBridges } from "./bridges.ts";
 import { mistakes, noClamp, reversePathFilter } from "./controls.ts";
 import { blackHole, freeze } from "./failover.ts";
 import { keyFaults, keysStaySecret } from "./key-faults.ts";
-import { killed } from "./killed.ts";
 import { drain, rotation } from "./maintenance.ts";
 import { bulkOverNarrowPath, sweepSizes } from "./packets.ts";
 import { planOf, type LabPlan } from "./plan.ts";
@@ -50,7 +50,7 @@ export async function network({ trials, only, say }: LabOptions): Promise<SuiteR
     ["rp-filter", async ([bridge]) => (bridge === undefined ? undefined : reversePathFilter(report, bridge))],
   ];
   renderMesh(report);
-  await timed("killed", () => killed(report));
+  await timed("killed", () => killed(report, join(import.meta.dirname, "victim.ts"), 2));
   const [prodStack, devStack] = await Promise.all([rehearsed("prod"), rehearsed("dev")]);
   const [prod, dev] = [await planOf(prodStack), await planOf(devStack)];
   sameBundles(report, prod);

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Writes the heartbeat into MYSQL_HOST for as long as it runs. Where the account is locked, because the server is a
-# replica, it tries again after a second; on a replica whose account is open the statement writes nothing.
+# replica, it tries again after a second; on a replica whose account is open the statement writes nothing. Nor is
+# anything written while the file PRIMARY_POINTER names another host: a primary that was lost and is back has no link
+# yet, and a heartbeat of its own would keep it from ever following the new one.
 set -euo pipefail
 umask 077
 
@@ -31,9 +33,17 @@ connect-timeout=2
 EOF
 statement=$(tr '\n' ' ' <"$sql/heartbeat.sql")
 
+pointed_here() {
+  [[ ! -e ${PRIMARY_POINTER:-} || $(cat "$PRIMARY_POINTER") == "$MYSQL_HOST" ]]
+}
+
 beats() {
+  local beat
   # Ends when nobody reads any more.
-  while printf '%s;\n' "$statement"; do sleep "$HEARTBEAT_INTERVAL"; done
+  while
+    if pointed_here; then beat="$statement;"; else beat=''; fi
+    printf '%s\n' "$beat"
+  do sleep "$HEARTBEAT_INTERVAL"; done
 }
 
 # In the background, because a signal is heard only between two commands or while waiting.

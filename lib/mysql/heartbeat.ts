@@ -33,6 +33,7 @@ FROM ${TABLE}`;
 
 /**
  * The writer: `/sql/heartbeat.sql` (the statement) into `MYSQL_HOST` every `HEARTBEAT_INTERVAL` seconds, with the
- * password in `/secrets/heartbeat-password`. One runs on each side; that of the replica waits until it is let in.
+ * password in `/secrets/heartbeat-password`. One runs on each side; that of the replica waits until it is let in, and
+ * none writes into a server that `PRIMARY_POINTER`, a file with the primary's host, does not name.
  */
 export const HEARTBEAT_SCRIPT = readFileSync(new URL("heartbeat.bash", import.meta.url), "utf8");

@@ -108,7 +108,13 @@ export function planSwitchover(seen: Observation, to: MySqlService): SwitchPlan 
     return { steps: [{ kind: "fence", on: from }, ...finish], problems: [], advice: [] };
   }
   if (next.link === undefined) return planUnlinked(next, old, finish);
-  const problems = [...linkProblems(next), ...strangers(next, old)];
+  const problems = [
+    ...linkProblems(
+      next,
+      old.accounts.every(({ locked }) => locked),
+    ),
+    ...strangers(next, old),
+  ];
   if (problems.length > 0) return refused(...problems);
   const steps: readonly SwitchStep[] = [
     { kind: "fence", on: from },
@@ -141,14 +147,15 @@ function planUnlinked(next: ServerState, old: ServerState, finish: readonly Swit
 export const isFenced = ({ accounts, sessions }: ServerState): boolean =>
   sessions === 0 && accounts.every(({ locked }) => locked);
 
-function linkProblems({ service, link, lagSeconds }: ServerState): readonly Problem[] {
+/** @param waiting the applications stand still already, and with them the heartbeat: its age says nothing any more */
+function linkProblems({ service, link, lagSeconds }: ServerState, waiting: boolean): readonly Problem[] {
   const path = `database.${service}.link`;
   if (link === undefined) return [];
   if (link.receiving !== "ON" || link.applying !== "ON") {
     const state = `receiving ${link.receiving}, applying ${link.applying}`;
     return [problem(path, "does not run", state, link.error === "" ? "start it" : link.error)];
   }
-  if (lagSeconds === undefined || lagSeconds <= LONGEST_LAG_SECONDS) return [];
+  if (waiting || lagSeconds === undefined || lagSeconds <= LONGEST_LAG_SECONDS) return [];
   return [
     problem(
       path,

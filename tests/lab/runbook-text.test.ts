@@ -53,7 +53,7 @@ describe("a runbook's steps", () => {
     assert.deepEqual(unseen(step, "x keys 1 up\nis 0% loss [1]"), []);
   });
 
-  for (const name of ["rotate-keys", "lose-a-gateway"])
+  for (const name of ["rotate-keys", "lose-a-gateway", "switchover", "failover", "failback"])
     it(`can be read from ${name}.md`, () => {
       const steps = readRunbook(readFileSync(join(CHECKOUT, "docs", "runbooks", `${name}.md`), "utf8"));
       assert.ok(steps.length > 3);

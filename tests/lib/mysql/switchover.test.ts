@@ -79,6 +79,11 @@ describe("planSwitchover", () => {
   const plans: readonly (readonly [string, Observation, string])[] = [
     ["from the beginning", seen(), `fence aurora, wait azure, promote azure, ${FINISH}`],
     ["broken off after the fence", seen(fenced), `fence aurora, wait azure, promote azure, ${FINISH}`],
+    [
+      "broken off after the fence, some time ago: no heartbeat was written since",
+      seen(fenced, { lagSeconds: 60 }),
+      `fence aurora, wait azure, promote azure, ${FINISH}`,
+    ],
     ["broken off after the promotion", seen(fenced, { ...behind, link: undefined }), FINISH],
     [
       "broken off after the reversal",

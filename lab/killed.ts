@@ -1,23 +1,25 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
-import type { Report } from "../report.ts";
-import { namespaces, processesIn, until } from "./system.ts";
+import { namespaces, processesIn, until } from "./network/system.ts";
+import type { Report } from "./report.ts";
 
-/** A lab that is killed leaves neither namespaces nor processes: its watchdog outlives it for a moment. */
-export async function killed(report: Report): Promise<void> {
+/**
+ * A lab that is killed leaves neither namespaces nor processes: its watchdog outlives it for a moment.
+ * @param victim a script that says the names of its namespaces, in each of which something runs, and waits
+ * @param count how many namespaces those are
+ */
+export async function killed(report: Report, victim: string, count: number): Promise<void> {
   for (const signal of ["SIGKILL", "SIGTERM"] as const) {
-    const script = join(import.meta.dirname, "victim.ts");
-    const victim = spawn(process.execPath, [...process.execArgv, script], {
+    const lab = spawn(process.execPath, [...process.execArgv, victim], {
       stdio: ["ignore", "pipe", "inherit"],
     });
-    const [said] = (await once(victim.stdout, "data")) as [Buffer];
+    const [said] = (await once(lab.stdout, "data")) as [Buffer];
     const names = said.toString().trim().split(" ");
     await until("the victim's processes run", async () =>
       (await Promise.all(names.map(processesIn))).every(({ length }) => length > 0),
     );
     const running = (await Promise.all(names.map(processesIn))).flat();
-    victim.kill(signal);
+    lab.kill(signal);
     const gone = async (): Promise<boolean> => {
       const left = await namespaces();
       return names.every((name) => !left.includes(name)) && running.every((pid) => !isThere(pid));
@@ -26,7 +28,11 @@ export async function killed(report: Report): Promise<void> {
       () => true,
       () => false,
     );
-    report.check(`a lab ended by ${signal} leaves nothing`, names.length === 2 && cleared);
+    report.check(
+      `a lab ended by ${signal} leaves nothing`,
+      names.length === count && cleared,
+      `${running.length} processes in ${names.length} namespaces`,
+    );
   }
 }
 
