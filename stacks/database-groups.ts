@@ -21,7 +21,7 @@ type GroupDatabase = Extract<StackConfig["database"], { kind: "group-replication
 /** A group of servers in each cluster, and the set of both. */
 export function createGroups(
   database: GroupDatabase,
-  tags: StackConfig["tags"],
+  { tags, only }: StackConfig,
   deletionProtection: boolean,
   { aws, azure, random }: DatabaseSides,
 ): GroupOutputs {
@@ -35,7 +35,11 @@ export function createGroups(
     {
       ...{ primary, version, members, cpu, memoryGiB, parameters, tags },
       aws: sideOf("aws"),
-      azure: { ...sideOf("azure"), resourceGroupName: azure.network.resourceGroupName },
+      azure: {
+        ...sideOf("azure"),
+        resourceGroupName: azure.network.resourceGroupName,
+        reachable: only !== "aws",
+      },
       guards: { deletionProtection, protect: deletionProtection },
     },
     { providers: [aws.provider, azure.provider, random] },

@@ -31,14 +31,15 @@ export interface ManagedOutputs {
 
 /** The database of the kind that the config says; nothing when it says none. */
 export function createDatabases(
-  { database, tags }: StackConfig,
+  config: StackConfig,
   environment: string,
   deletionProtection: boolean,
   sides: DatabaseSides,
 ): DatabaseOutputs | undefined {
+  const { database, tags } = config;
   if (database === undefined) return undefined;
   return database.kind === "group-replication"
-    ? createGroups(database, tags, deletionProtection, sides)
+    ? createGroups(database, config, deletionProtection, sides)
     : createManaged(database, tags, environment, deletionProtection, sides);
 }
 

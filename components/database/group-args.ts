@@ -48,6 +48,11 @@ export interface GroupReplicationArgs {
   readonly azure: GroupSideArgs & {
     /** Where the storage account for backups is. */
     readonly resourceGroupName: Output<string>;
+    /**
+     * Whether Azure can be asked for the account's key: not in an update of AWS alone, which writes nothing of Azure.
+     * @default true
+     */
+    readonly reachable?: boolean;
   };
   readonly guards: DatabaseGuards;
   readonly tags: Tags;

@@ -150,7 +150,7 @@ type AzureSide = GroupReplicationArgs["azure"];
 /** A storage account in three zones that keeps what was deleted for a while, under a lock where guarded. */
 function createAccount(
   side: GroupSide,
-  { resourceGroupName, network }: AzureSide,
+  { resourceGroupName, network, reachable = true }: AzureSide,
   credentialsSecret: string,
 ): BackupStore<Output<string>> {
   const { guards, tags } = side;
@@ -196,10 +196,12 @@ function createAccount(
     { ...of, containerName: DEFAULTS.container, publicAccess: "None" },
     child(side, { protect: guards.protect, dependsOn: [service] }),
   );
-  const { keys } = listStorageAccountKeysOutput(of, { parent: side.parent });
+  const key1 = reachable
+    ? listStorageAccountKeysOutput(of, { parent: side.parent }).keys.apply(([first]) => first?.value ?? "")
+    : "";
   createKeys(side, credentialsSecret, {
     AZURE_STORAGE_ACCOUNT_NAME: account.name,
-    AZURE_STORAGE_ACCOUNT_KEY: secret(keys.apply(([first]) => first?.value ?? "")),
+    AZURE_STORAGE_ACCOUNT_KEY: secret(key1),
   });
   const endpoint = account.primaryEndpoints.apply(({ blob }) => blob.replace(/\/$/, ""));
   return { kind: "azure", container: container.name, endpoint, credentialsSecret };

@@ -21,10 +21,12 @@ export function createDoors(side: GroupSide): void {
     const pod = memberPod(own.name, index);
     const selector = { ...labelsOf(own.name, "database"), "statefulset.kubernetes.io/pod-name": pod };
     const address = addresses.members[index];
-    if (address !== undefined) createDoor(side, `${key}-door-${index}`, `${pod}-door`, selector, address);
+    // A member that waits to become a replica is not ready before somebody has spoken to it.
+    if (address !== undefined)
+      createDoor(side, `${key}-door-${index}`, `${pod}-door`, selector, address, true);
   }
   const proxies = labelsOf(own.name, "proxy");
-  createDoor(side, `${key}-door-proxy`, `${proxyService(own.name)}-door`, proxies, addresses.proxy);
+  createDoor(side, `${key}-door-proxy`, `${proxyService(own.name)}-door`, proxies, addresses.proxy, false);
 }
 
 function createDoor(
@@ -33,6 +35,7 @@ function createDoor(
   name: string,
   selector: Readonly<Record<string, string>>,
   address: FixedAddress,
+  evenUnready: boolean,
 ): void {
   const { cluster, namespace } = side.own;
   new Service(
@@ -47,8 +50,7 @@ function createDoor(
             { externalTrafficPolicy: "Local" }),
         loadBalancerSourceRanges: [side.peer.cidr],
         allocateLoadBalancerNodePorts: side.cloud === "azure",
-        // A group that waits to become a replica is not ready before somebody has spoken to it.
-        publishNotReadyAddresses: true,
+        publishNotReadyAddresses: evenUnready,
         selector,
         ports: [MYSQL],
       },

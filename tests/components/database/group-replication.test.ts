@@ -251,6 +251,14 @@ describe("GroupReplication", () => {
     assert.equal(await valueOf(component.host), "mysql-aws-haproxy.database.svc.cluster.local");
   });
 
+  it("does not ask Azure for a key when Azure may be out of reach", async () => {
+    const asked = (graph: ResourceGraph) => graph.calls.map(({ token }) => token);
+    assert.deepEqual(asked((await usualGroups()).graph), ["azure-native:storage:listStorageAccountKeys"]);
+    const { graph } = await deployGroups((args) => ({ ...args, azure: { ...args.azure, reachable: false } }));
+    assert.deepEqual(asked(graph), []);
+    assert.deepEqual(labelsOf(graph.children(GROUPS)), CHILDREN.toSorted());
+  });
+
   it("refuses a side of the other cloud, and a network without room for addresses", async () => {
     await assert.rejects(
       deployGroups((args) => ({ ...args, aws: { ...args.aws, cluster: args.azure.cluster } })),
