@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { BuildEstimate, type TimeByPosition } from "./build-estimate.ts";
+import { BuildEstimate } from "./build-estimate.ts";
 import type { Environment } from "./places.ts";
 import { showDuration, showEstimate, type OnProgress } from "./progress.ts";
 import { run, type RunOptions, type RunResult } from "./run.ts";
@@ -18,8 +18,6 @@ export interface GoPrograms {
   readonly linkerFlags?: string;
   /** How long it takes on two cores, for messages: until the first packages are compiled, nothing better is known. */
   readonly typical: string;
-  /** @default every package takes as long as any other */
-  readonly timeByPosition?: TimeByPosition;
 }
 
 /** What a build works with. */
@@ -89,12 +87,12 @@ async function listPackages(
 }
 
 async function compile(
-  { title, folder, packages, linkerFlags = "", typical, timeByPosition }: GoPrograms,
+  { title, folder, packages, linkerFlags = "", typical }: GoPrograms,
   binaries: string,
   all: readonly string[],
   { env, onProgress }: GoSurroundings,
 ): Promise<void> {
-  const estimate = new BuildEstimate(all, timeByPosition);
+  const estimate = new BuildEstimate(all);
   const started = Date.now();
   const report = (): void => {
     const elapsed = (Date.now() - started) / 1000;

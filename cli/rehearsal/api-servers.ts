@@ -2,7 +2,8 @@ import { accessSync, constants } from "node:fs";
 import { resolve } from "node:path";
 import { CLOUD_NAMES } from "../../simulator/faults/fault.ts";
 import type { CloudName } from "../../simulator/faults/fault.ts";
-import type { ApiServer } from "../../simulator/kubernetes/api-server.ts";
+import { ApiServer } from "../../simulator/kubernetes/api-server.ts";
+import { applyingHandlers } from "../../simulator/kubernetes/applying-handlers.ts";
 import type { SimulatorOptions } from "../../simulator/server.ts";
 import { showValue } from "../../lib/problems.ts";
 import { BadInput } from "./problems.ts";
@@ -37,13 +38,10 @@ export function kubeconfigsOf(texts: readonly string[]): Readonly<Partial<Record
 /** What the clouds are started with, so that the objects of clusters are applied to real API servers. */
 export async function applyingTo(texts: readonly string[]): Promise<Pick<SimulatorOptions, "between">> {
   const files = kubeconfigsOf(texts);
-  // Loaded only here: other rehearsals do not wait for a Kubernetes client.
-  const { ApiServer: Server } = await import("../../simulator/kubernetes/api-server.ts");
-  const { applyingHandlers } = await import("../../simulator/kubernetes/applying-handlers.ts");
   const servers: Partial<Record<CloudName, ApiServer>> = {};
   for (const cloud of CLOUD_NAMES) {
     const file = files[cloud];
-    if (file !== undefined) servers[cloud] = await Server.of(file);
+    if (file !== undefined) servers[cloud] = await ApiServer.of(file);
   }
   return { between: (handlers, surroundings) => applyingHandlers(handlers, surroundings, servers) };
 }

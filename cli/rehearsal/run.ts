@@ -1,7 +1,7 @@
 import { exitReasonOf } from "../errors.ts";
 import type { ExitReason } from "../exit-codes.ts";
-import { applyingTo } from "./api-servers.ts";
 import { faultsOf } from "./faults.ts";
+import type { RehearsalFaults } from "./faults.ts";
 import { Interruption } from "./interruption.ts";
 import { MemoryWatch } from "./memory.ts";
 import { plainProgress, terminalProgress } from "./progress.ts";
@@ -28,7 +28,7 @@ export async function run(request: Request, json: boolean): Promise<ExitReason> 
     });
     const { kubeconfig } = request;
     // With nothing to go wrong, what stands between the engine and the clouds is free for what they are joined to.
-    const clouds = kubeconfig === undefined ? faults : { ...faults, options: await applyingTo(kubeconfig) };
+    const clouds = kubeconfig === undefined ? faults : { ...faults, options: await applying(kubeconfig) };
     const report = await rehearse(request, subject, { progress, memory, interruption, faults: clouds });
     tell(report);
     if (interruption.reason !== undefined) {
@@ -50,6 +50,12 @@ export async function run(request: Request, json: boolean): Promise<ExitReason> 
     release();
     memory.stop();
   }
+}
+
+/** Loaded only here: other rehearsals know no API servers. */
+async function applying(kubeconfigs: readonly string[]): Promise<RehearsalFaults["options"]> {
+  const { applyingTo } = await import("./api-servers.ts");
+  return applyingTo(kubeconfigs);
 }
 
 const NOTHING = { counts: NO_COUNTS, resources: 0, faults: [] };

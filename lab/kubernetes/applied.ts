@@ -1,9 +1,10 @@
 import { join } from "node:path";
+import { z } from "zod";
 import { RehearsedStack } from "../network/rehearsed.ts";
 import { until } from "../network/system.ts";
 import type { Report } from "../report.ts";
 import { CLOUDS, FOLDER, type Clusters } from "./clusters.ts";
-import { nodesOf, poolsOf } from "./nodes.ts";
+import { nodesOf, poolsOf, type Pool } from "./nodes.ts";
 import { byKind, objectsOf, writesBetween, type StackObject } from "./objects.ts";
 import { told, unready } from "./readiness.ts";
 
@@ -13,6 +14,8 @@ const REFUSED = /^.*: the API server refuses it .*$/gm;
 /** How long everything may take to become ready. */
 const SETTLED_SECONDS = 90;
 
+const clustersSchema = z.object({ kubernetesVersion: z.string() });
+
 /** What a stack's run adds to the suite's figures. */
 export interface Applied {
   readonly objects: readonly StackObject[];
@@ -21,7 +24,11 @@ export interface Applied {
 }
 
 /** Rehearses a stack with its clusters' objects applied to real API servers, and says what became of them. */
-export async function applied(report: Report, stack: string, clusters: Clusters): Promise<Applied> {
+export async function applied(
+  report: Report,
+  { stack, version }: { readonly stack: string; readonly version: string },
+  clusters: Clusters,
+): Promise<Applied> {
   const { namespace, options } = clusters;
   const begin = performance.now();
   const folder = join(FOLDER, stack, "checkout");
@@ -34,6 +41,9 @@ export async function applied(report: Report, stack: string, clusters: Clusters)
     report.check(`${stack}: no object is refused`, false, refusals.join("; "));
     return { objects: [], rejected: refusals.length, changed: 0 };
   }
+  const { kubernetesVersion } = clustersSchema.parse(rehearsed.config()["kakehashi:clusters"]);
+  const title = `${stack}: its clusters' version is the lab's`;
+  report.check(title, version.startsWith(`${kubernetesVersion}.`), `${kubernetesVersion}, ${version}`);
   const resources = await rehearsed.resources();
   const { objects, excluded } = objectsOf(resources);
   const seconds = ((performance.now() - begin) / 1000).toFixed(0);
@@ -41,27 +51,27 @@ export async function applied(report: Report, stack: string, clusters: Clusters)
   for (const cloud of CLOUDS)
     report.note(`${stack}, ${cloud}: ${byKind(objects.filter((it) => it.cloud === cloud))}`);
   for (const { kind, id, why } of excluded) report.note(`${stack}: excluded ${kind} ${id}: ${why}`);
-  for (const pool of poolsOf(resources)) {
-    const { name, cloud, count, instanceType, capacity } = pool;
-    report.note(
-      `${stack}, ${cloud}: ${count} nodes of ${name} (${instanceType}, ${capacity.allocatableCpu} and ${capacity.allocatableMemory} for pods)`,
-    );
-    for (const node of nodesOf(pool)) await register(clusters, cloud, node);
-  }
+  await addNodes(report, stack, clusters, poolsOf(resources));
   await settled(report, stack, clusters);
   await onRightNodes(report, stack, clusters);
   const changed = await again(report, stack, clusters, objects);
   return { objects, rejected: 0, changed };
 }
 
-/** A node registers itself: it is made with its status, which server-side apply would leave out. */
-async function register(
+/** The nodes of the stack's pools. */
+async function addNodes(
+  report: Report,
+  stack: string,
   clusters: Clusters,
-  cloud: StackObject["cloud"],
-  node: StackObject["manifest"],
+  pools: readonly Pool[],
 ): Promise<void> {
-  const { code } = await clusters.ask(cloud, { method: "POST", path: "/api/v1/nodes", body: node });
-  if (code !== 201) throw new Error(`a node is not taken: HTTP ${code}`);
+  for (const pool of pools) {
+    const { name, cloud, count, instanceType, capacity } = pool;
+    report.note(
+      `${stack}, ${cloud}: ${count} nodes of ${name} (${instanceType}, ${capacity.allocatableCpu} and ${capacity.allocatableMemory} for pods)`,
+    );
+    for (const node of nodesOf(pool)) await clusters.register(cloud, node);
+  }
 }
 
 /** All that can become ready does. */

@@ -69,9 +69,12 @@ export class Clusters {
     return answer as ApiAnswer;
   }
 
-  /** Applies an object on the server's side, strictly. */
-  async apply(cloud: Cloud, object: Manifest): Promise<Outcome> {
-    return (await this.#station.ask("apply", this.#about(cloud, object))) as Outcome;
+  /**
+   * Applies an object on the server's side, strictly.
+   * @param dryRun nothing is kept of it
+   */
+  async apply(cloud: Cloud, object: Manifest, dryRun = false): Promise<Outcome> {
+    return (await this.#station.ask("apply", { ...this.#about(cloud, object), dryRun })) as Outcome;
   }
 
   async get(cloud: Cloud, object: Manifest): Promise<unknown> {
@@ -80,6 +83,12 @@ export class Clusters {
 
   async remove(cloud: Cloud, object: Manifest): Promise<void> {
     await this.#station.ask("remove", this.#about(cloud, object));
+  }
+
+  /** A node registers itself: it is made with its status, which server-side apply would leave out. */
+  async register(cloud: Cloud, node: Manifest): Promise<void> {
+    const { code } = await this.ask(cloud, { method: "POST", path: "/api/v1/nodes", body: node });
+    if (code !== 201) throw new Error(`a node is not taken: HTTP ${code}`);
   }
 
   /** All objects of a collection: `/api/v1/pods`. */

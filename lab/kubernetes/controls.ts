@@ -179,7 +179,12 @@ async function unbound(report: Report, clusters: Clusters, cloud: Cloud): Promis
   );
   report.check(`${cloud}: a node is chosen for the pod that mounts it`, chosen);
   await staysUnready(report, clusters, {
-    ...{ cloud, title: "a pod that mounts it", object: mounting, words: /^is not ready$/ },
+    ...{
+      cloud,
+      title: "a pod that mounts it",
+      object: mounting,
+      words: /^(is not ready$|SchedulerError: .*VolumeBinding)/,
+    },
   });
   await clusters.remove(cloud, mounting);
 }
@@ -201,10 +206,7 @@ async function quota(report: Report, clusters: Clusters, cloud: Cloud): Promise<
 
 /** A node as AKS' add-on registers it takes the pods that ask for it, and only those. */
 async function virtualNodes(report: Report, clusters: Clusters): Promise<void> {
-  for (const node of nodesOf(virtualPool("japaneast"))) {
-    const { code } = await clusters.ask("azure", { method: "POST", path: "/api/v1/nodes", body: node });
-    if (code !== 201 && code !== 409) throw new Error(`a virtual node is not taken: HTTP ${code}`);
-  }
+  for (const node of nodesOf(virtualPool("japaneast"))) await clusters.register("azure", node);
   const nodeSelector = {
     "kubernetes.io/role": "agent",
     "kubernetes.io/os": "linux",

@@ -31,12 +31,14 @@ async function outcome(work: Promise<unknown>): Promise<Outcome> {
 interface About {
   readonly kubeconfig: string;
   readonly object: Manifest;
+  readonly dryRun?: boolean;
 }
 
 serve({
   ask: async ({ kubeconfig, request }: { kubeconfig: string; request: ApiRequest }) =>
     (await serverOf(kubeconfig)).ask(request),
-  apply: async ({ kubeconfig, object }: About) => outcome((await serverOf(kubeconfig)).apply(object)),
+  apply: async ({ kubeconfig, object, dryRun }: About) =>
+    outcome((await serverOf(kubeconfig)).apply(object, dryRun)),
   get: async ({ kubeconfig, object }: About) => (await serverOf(kubeconfig)).get(object),
   remove: async ({ kubeconfig, object }: About) => (await serverOf(kubeconfig)).delete(object),
 });

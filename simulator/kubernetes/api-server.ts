@@ -107,15 +107,17 @@ export class ApiServer {
 
   /**
    * Applies an object on the server's side. A field that it does not know, or that is there twice, is refused.
+   * @param dryRun nothing is kept of it
    * @returns the object as it is then
    * @throws ApiRefusal
    */
-  async apply(object: Manifest): Promise<unknown> {
+  async apply(object: Manifest, dryRun = false): Promise<unknown> {
     const force = manifestSchema.parse(object).metadata.annotations?.[FORCE] === "true";
     const query = new URLSearchParams({
       fieldManager: FIELD_MANAGER,
       fieldValidation: "Strict",
       force: String(force),
+      ...(dryRun ? { dryRun: "All" } : {}),
     });
     const path = `${await this.pathOf(object)}?${query.toString()}`;
     return this.#must({ method: "PATCH", path, body: object, contentType: "application/apply-patch+yaml" });
