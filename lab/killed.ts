@@ -9,7 +9,7 @@ import type { Report } from "./report.ts";
  * @param count how many namespaces those are
  */
 export async function killed(report: Report, victim: string, count: number): Promise<void> {
-  for (const signal of ["SIGKILL", "SIGTERM"] as const) {
+  const end = async (signal: "SIGKILL" | "SIGTERM"): Promise<void> => {
     const lab = spawn(process.execPath, [...process.execArgv, victim], {
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -33,7 +33,8 @@ export async function killed(report: Report, victim: string, count: number): Pro
       names.length === count && cleared,
       `${running.length} processes in ${names.length} namespaces`,
     );
-  }
+  };
+  await Promise.all([end("SIGKILL"), end("SIGTERM")]);
 }
 
 function isThere(pid: number): boolean {

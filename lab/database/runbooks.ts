@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseGtidSet, subtract } from "../../lib/mysql/gtid.ts";
 import { MYSQL_SERVICES, peerOf, type MySqlService } from "../../lib/mysql/service.ts";
-import { RehearsedStack } from "../network/rehearsed.ts";
+import type { RehearsedStack } from "../network/rehearsed.ts";
 import { pause, until } from "../network/system.ts";
 import type { Report } from "../report.ts";
 import type { Branch } from "../runbook-text.ts";
@@ -22,8 +22,12 @@ const UNSENT_MS = 200;
 const HELD_MS = 300;
 
 /** The database's runbooks as they are written, by `kakehashi db` as a process, while applications write. */
-export async function runbooks(report: Report, bed: Bed, image: string): Promise<void> {
-  const stack = await RehearsedStack.make("prod", join(FOLDER, "prod"));
+export async function runbooks(
+  report: Report,
+  bed: Bed,
+  stack: RehearsedStack,
+  image: string,
+): Promise<void> {
   const desk = await DatabaseDesk.open(stack, bed, join(FOLDER, "desk"), image);
   const operator = new Operator(report, bed, desk);
   try {

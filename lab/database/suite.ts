@@ -3,6 +3,7 @@ import { setPriority } from "node:os";
 import { join } from "node:path";
 import { killed } from "../killed.ts";
 import { Report, type LabOptions, type SuiteResult } from "../report.ts";
+import { RehearsedStack } from "../network/rehearsed.ts";
 import { whyNot as whyNoNetwork } from "../network/requirements.ts";
 import { clearUp, startWatchdog, sweep } from "../network/system.ts";
 import { Bed } from "./bed.ts";
@@ -41,13 +42,18 @@ export async function database({ trials, only, say }: LabOptions): Promise<Suite
   if (left > 0) report.note(`removed ${left} namespaces that an earlier run left`);
   startWatchdog();
   setPriority(PRIORITY);
+  const wanted = (name: string): boolean => only?.includes(name) ?? true;
   const timed = async (name: string, work: () => Promise<void>): Promise<void> => {
-    if (!(only?.includes(name) ?? true)) return;
+    if (!wanted(name)) return;
     const begin = performance.now();
     await report.step(name, work);
     report.note(`${name}: ${((performance.now() - begin) / 1000).toFixed(0)} s`);
   };
-  await timed("killed", () => killed(report, join(import.meta.dirname, "victim.ts"), 3));
+  // Neither measures anything, so that they may disturb each other.
+  const [stack] = await Promise.all([
+    wanted("runbooks") ? RehearsedStack.make("prod", join(FOLDER, "prod")) : undefined,
+    timed("killed", () => killed(report, join(import.meta.dirname, "victim.ts"), 3)),
+  ]);
   const bed = await Bed.start(image.root);
   report.note(`MySQL ${image.version}; nothing is claimed for another version`);
   report.figure("roundTripMs", await bed.two.roundTripMs());
@@ -57,7 +63,7 @@ export async function database({ trials, only, say }: LabOptions): Promise<Suite
   await timed("resume", () => resumed(report, bed));
   await timed("kill", () => kills(report, bed, trials));
   await timed("page", () => pages(report, bed));
-  await timed("runbooks", () => runbooks(report, bed, image.root));
+  if (stack !== undefined) await timed("runbooks", () => runbooks(report, bed, stack, image.root));
   await timed("lag", () => lag(report, bed));
   await timed("copy", () => copies(report, bed));
   await timed("controls", () => controls(report, bed));
