@@ -78,7 +78,7 @@ function bridgeProblems(
 }
 
 function databaseProblems(
-  { database, awsNetwork, azureNetwork, vpn, apps }: ConfigParts,
+  { aws, database, awsNetwork, azureNetwork, vpn, apps }: ConfigParts,
   { productionGuards }: CrossCheckOptions,
 ): readonly JudgedProblem[] {
   if (database === undefined) return [];
@@ -87,6 +87,8 @@ function databaseProblems(
     azureZones: azureNetwork?.zones,
     bridged: vpn !== "absent",
     apps,
+    accountId: aws?.accountId,
+    awsRegion: aws?.region,
     productionGuards,
   };
   return database.kind === "group-replication"

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { alarms } from "./alarms.ts";
 import { apps, parameters, roundTripMilliseconds } from "./database-forms.ts";
 import { groupReplication } from "./database-group.ts";
-import { logRetention, text, uniqueList } from "./forms.ts";
+import { arn, cidr, logRetention, text, uniqueList } from "./forms.ts";
 import { azureZone, zoneLetter } from "./network.ts";
+import { stagingCopy } from "./staging-copy.ts";
 
 /** The days are judged with the stack's name at hand: lib/database/rules.ts. */
 const backupRetentionDays = z
@@ -38,6 +39,12 @@ const auroraSchema = z
     backupRetentionDays,
     lowerCaseTableNames,
     parameters,
+    s3RoleArn: arn("role")
+      .optional()
+      .describe("Role by which it uses S3: on staging, what production's copy reads by."),
+    clientCidrs: uniqueList(cidr("10.80.0.0/16"), "range")
+      .default([])
+      .describe("Ranges beside the clusters from which MySQL is reached: on staging, production's VPC."),
     logRetentionDays: logRetention
       .default(30)
       .describe("Days that its logs of errors and slow queries are kept."),
@@ -84,6 +91,7 @@ export const managedReplication = z.strictObject({
     .describe("Hours that a replica may be away and still catch up."),
   apps,
   roundTripMilliseconds,
+  stagingCopy: stagingCopy.optional(),
   alarms: alarms("Who hears of a database that is behind or full."),
 });
 

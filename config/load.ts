@@ -133,12 +133,13 @@ function databaseParts(raw: unknown): ConfigParts["database"] {
       roundTripMilliseconds: part(roundTripMilliseconds, "roundTripMilliseconds"),
     };
   }
-  const { primary, aurora, azure, apps, roundTripMilliseconds } = managedReplication.shape;
+  const { primary, aurora, azure, apps, roundTripMilliseconds, stagingCopy } = managedReplication.shape;
   return {
     kind: "managed-replication",
     primary: part(primary, "primary"),
     aurora: part(z.object(aurora.shape), "aurora"),
     azure: part(z.object(azure.shape), "azure"),
+    stagingCopy: part(stagingCopy, "stagingCopy"),
     apps: part(apps, "apps"),
     roundTripMilliseconds: part(roundTripMilliseconds, "roundTripMilliseconds"),
   };

@@ -5,6 +5,7 @@ import { MySqlReplication } from "../components/database/mysql-replication.ts";
 import { DatabaseNames } from "../components/dns/database-names.ts";
 import type { StackConfig } from "../config/schema.ts";
 import type { MySqlService } from "../lib/mysql/service.ts";
+import { createCopyStore, createStagingCopy, type CopyOutputs } from "./staging-copy.ts";
 import { createGroups, type GroupOutputs } from "./database-groups.ts";
 import type { DatabaseSides } from "./database-sides.ts";
 
@@ -27,6 +28,8 @@ export interface ManagedOutputs {
   readonly accountsSecret: Output<string>;
   /** The Jobs that configured each side last. */
   readonly jobs: MySqlReplication["jobs"];
+  /** Absent when nothing is copied to staging. */
+  readonly stagingCopy?: CopyOutputs;
 }
 
 /** The database of the kind that the config says; nothing when it says none. */
@@ -36,17 +39,17 @@ export function createDatabases(
   deletionProtection: boolean,
   sides: DatabaseSides,
 ): DatabaseOutputs | undefined {
-  const { database, tags } = config;
+  const { database } = config;
   if (database === undefined) return undefined;
   return database.kind === "group-replication"
     ? createGroups(database, config, deletionProtection, sides)
-    : createManaged(database, tags, environment, deletionProtection, sides);
+    : createManaged(database, config, environment, deletionProtection, sides);
 }
 
 /** Aurora in AWS, Flexible Server in Azure, and the link between them. */
 function createManaged(
   database: ManagedDatabase,
-  tags: StackConfig["tags"],
+  { tags, clouds }: Pick<StackConfig, "tags" | "clouds">,
   environment: string,
   deletionProtection: boolean,
   sides: DatabaseSides,
@@ -58,7 +61,14 @@ function createManaged(
     guards,
     tags,
   };
-  const aurora = createAurora(database, common, sides);
+  const copy = database.stagingCopy && {
+    ...database.stagingCopy,
+    identifier: common.identifier,
+    accountId: clouds.aws.accountId,
+    tags,
+  };
+  const store = copy && createCopyStore(copy, sides.aws);
+  const aurora = createAurora(database, common, sides, store?.exportRoleArn);
   const azure = createFlexible(database, common, sides);
   createNames(common.tags, sides);
   const { aws, azure: azureSide, random } = sides;
@@ -85,6 +95,9 @@ function createManaged(
     azure: { host: azure.host, port: azure.port },
     accountsSecret,
     jobs,
+    ...(copy === undefined || store === undefined
+      ? {}
+      : { stagingCopy: createStagingCopy(copy, store, aurora, sides.aws) }),
   };
 }
 
@@ -96,16 +109,24 @@ type Common = Pick<AuroraMySqlArgs, "identifier" | "alarmEmails" | "guards" | "t
 const roleOf = ({ primary }: ManagedDatabase, service: MySqlService) =>
   primary === service ? ("primary" as const) : ("replica" as const);
 
-function createAurora(database: ManagedDatabase, common: Common, { aws, azure }: DatabaseSides): AuroraMySql {
+function createAurora(
+  database: ManagedDatabase,
+  common: Common,
+  { aws, azure }: DatabaseSides,
+  exportRoleArn: Output<string> | undefined,
+): AuroraMySql {
+  const { s3RoleArn, ...server } = database.aurora;
+  const roleArn = exportRoleArn ?? s3RoleArn;
   return new AuroraMySql(
     "aurora-mysql",
     {
       ...common,
-      ...database.aurora,
+      ...server,
       network: aws.network,
       role: roleOf(database, "aurora"),
       clientGroups: { eks: aws.cluster.securityGroupId },
       peerRange: azure.network.cidr,
+      ...(roleArn === undefined ? {} : { s3: { roleArn, prefixListId: aws.network.s3PrefixListId } }),
     },
     { providers: [aws.provider] },
   );

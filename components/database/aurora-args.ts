@@ -5,6 +5,13 @@ import type { MySqlEndpoint } from "../contracts/mysql-endpoint.ts";
 import type { Network } from "../contracts/network.ts";
 import type { DatabaseGuards } from "./database-scope.ts";
 
+/** A cluster's access to S3: a cluster has one role for it. Changes in place. */
+export interface S3Access {
+  readonly roleArn: Input<string>;
+  /** The addresses of S3 in the region, as the network's gateway endpoint has them. */
+  readonly prefixListId: Input<string>;
+}
+
 /** What an AuroraMySql needs to know. */
 export interface AuroraMySqlArgs {
   /** Its name in AWS, such as `kakehashi-prod`. A change replaces the database. */
@@ -24,6 +31,10 @@ export interface AuroraMySqlArgs {
   readonly logRetentionDays: number;
   /** Security groups whose machines may connect, by a name of their own. */
   readonly clientGroups: Readonly<Record<string, Input<string>>>;
+  /** Ranges besides that may connect. */
+  readonly clientCidrs: readonly string[];
+  /** By what it reads and writes files in S3. @default it does neither */
+  readonly s3?: S3Access;
   /** The range of the other cloud: it may connect, and is connected to. */
   readonly peerRange: string;
   readonly role: MySqlEndpoint["role"];

@@ -3,6 +3,7 @@ import { Key } from "@pulumi/aws/kms/key.js";
 import { Cluster } from "@pulumi/aws/rds/cluster.js";
 import { ClusterInstance } from "@pulumi/aws/rds/clusterInstance.js";
 import { ClusterParameterGroup } from "@pulumi/aws/rds/clusterParameterGroup.js";
+import { ClusterRoleAssociation } from "@pulumi/aws/rds/clusterRoleAssociation.js";
 import { ParameterGroup } from "@pulumi/aws/rds/parameterGroup.js";
 import { SubnetGroup } from "@pulumi/aws/rds/subnetGroup.js";
 import { ComponentResource, ResourceError } from "@pulumi/pulumi";
@@ -13,7 +14,7 @@ import { showValue, type Problem } from "../../lib/problems.ts";
 import type { MySqlAdministrator, MySqlEndpoint } from "../contracts/mysql-endpoint.ts";
 import { refuse } from "../contracts/refuse.ts";
 import { createAuroraAlarms } from "./aurora-alarms.ts";
-import type { AuroraMySqlArgs } from "./aurora-args.ts";
+import type { AuroraMySqlArgs, S3Access } from "./aurora-args.ts";
 import { createAuroraFirewall } from "./aurora-firewall.ts";
 import { child, named, type DatabaseScope } from "./database-scope.ts";
 
@@ -60,6 +61,7 @@ export class AuroraMySql extends ComponentResource implements MySqlEndpoint {
     const firewall = createAuroraFirewall(scope, { ...args, port: DEFAULTS.port });
     const cluster = createCluster(scope, args, firewall);
     const instances = createInstances(scope, args, cluster);
+    if (args.s3 !== undefined) createS3Access(scope, cluster, args.s3);
     this.alarmActions = createAuroraAlarms(scope, cluster.clusterIdentifier, args.alarmEmails);
 
     this.id = cluster.arn;
@@ -171,17 +173,28 @@ function createKey(scope: DatabaseScope, identifier: string): Key {
   );
 }
 
+/**
+ * Of the roles that a cluster may name, version 3 uses the default one (Aurora User Guide, "Saving data from an Amazon
+ * Aurora MySQL DB cluster into text files"), and only one that is associated with it. Aurora MySQL's have no feature name.
+ */
+function createS3Access(scope: DatabaseScope, cluster: Cluster, { roleArn }: S3Access): void {
+  new ClusterRoleAssociation(`${scope.name}-s3`, { dbClusterIdentifier: cluster.id, roleArn }, child(scope));
+}
+
 /** All from the next restart on: a static parameter takes no other method, and a new cluster begins with them. */
 function createParameters(
   scope: DatabaseScope,
-  { engineVersion, parameters }: AuroraMySqlArgs,
+  { engineVersion, parameters, s3 }: AuroraMySqlArgs,
 ): ClusterParameterGroup {
+  const own = inGroup({ ...AURORA_CLUSTER_PARAMETERS, ...parameters });
+  const role =
+    s3 === undefined ? [] : [{ name: "aws_default_s3_role", value: s3.roleArn, applyMethod: "immediate" }];
   return new ClusterParameterGroup(
     scope.name,
     {
       family: familyOf(engineVersion),
       description: "Replication to the other cloud",
-      parameters: inGroup({ ...AURORA_CLUSTER_PARAMETERS, ...parameters }),
+      parameters: [...own, ...role],
       tags: scope.tags,
     },
     child(scope),

@@ -1,5 +1,6 @@
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { MySqlEndpoint } from "../contracts/mysql-endpoint.ts";
 import type { ReplicationSideArgs } from "./replication-args.ts";
 
 /** The exporter's own port (prometheus/mysqld_exporter). */
@@ -7,6 +8,23 @@ export const EXPORTER_PORT = 9104;
 
 /** Where EKS Pod Identity's agent answers on every node (Amazon EKS User Guide, "EKS Pod Identity Agent"). */
 const POD_IDENTITY = { cidr: "169.254.170.23/32", port: 80 };
+
+const tcp = (port: number) => [{ protocol: "TCP", port }];
+
+/** The ways of pods that look after a database: to servers in given ranges, and to the cloud's own endpoints. */
+export function agentEgress(
+  { cloud, port }: Pick<MySqlEndpoint, "cloud" | "port">,
+  ranges: readonly string[],
+) {
+  const mysql = { to: ranges.map((cidr) => ({ ipBlock: { cidr } })), ports: tcp(port) };
+  // The clouds' own endpoints have no fixed addresses.
+  const endpoints = { to: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: tcp(443) };
+  const credentials =
+    cloud === "aws"
+      ? [{ to: [{ ipBlock: { cidr: POD_IDENTITY.cidr } }], ports: tcp(POD_IDENTITY.port) }]
+      : [];
+  return [mysql, endpoints, ...credentials];
+}
 
 /** Lets the pods reach their server, and the cloud for its password and to be told; lets only the telemetry in. */
 export function createPolicy(
@@ -19,17 +37,6 @@ export function createPolicy(
   options: CustomResourceOptions,
 ): void {
   const { database, databaseRanges, namespace } = own;
-  const tcp = (port: number) => [{ protocol: "TCP", port }];
-  const mysql = {
-    to: databaseRanges.map((cidr) => ({ ipBlock: { cidr } })),
-    ports: tcp(database.port),
-  };
-  // The clouds' own endpoints have no fixed addresses.
-  const endpoints = { to: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: tcp(443) };
-  const credentials =
-    database.cloud === "aws"
-      ? [{ to: [{ ipBlock: { cidr: POD_IDENTITY.cidr } }], ports: tcp(POD_IDENTITY.port) }]
-      : [];
   new NetworkPolicy(
     `${name}-${service}`,
     {
@@ -37,7 +44,7 @@ export function createPolicy(
       spec: {
         podSelector: { matchLabels: { "app.kubernetes.io/name": label } },
         policyTypes: ["Ingress", "Egress"],
-        egress: [mysql, endpoints, ...credentials],
+        egress: agentEgress(database, databaseRanges),
         ingress: [
           {
             from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "platform" } } }],

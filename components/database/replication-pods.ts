@@ -14,7 +14,7 @@ type Volume = input.core.v1.Volume;
 const USER = 999;
 
 /** What namespaces of the strictest kind ask of a pod (Kubernetes, "Pod Security Standards", restricted). */
-const RESTRICTED_POD: input.core.v1.PodSecurityContext = {
+export const RESTRICTED_POD: input.core.v1.PodSecurityContext = {
   runAsNonRoot: true,
   runAsUser: USER,
   runAsGroup: USER,
@@ -23,7 +23,7 @@ const RESTRICTED_POD: input.core.v1.PodSecurityContext = {
 };
 
 /** ... and of each container, with the least that a client needs. */
-const RESTRICTED = {
+export const RESTRICTED = {
   securityContext: {
     allowPrivilegeEscalation: false,
     readOnlyRootFilesystem: true,
@@ -154,15 +154,15 @@ function lagOf({ database, region }: PodParts, exporterPort: number): Container 
   };
 }
 
-const mount = (name: string, mountPath: string, readOnly = false): input.core.v1.VolumeMount => ({
+export const mount = (name: string, mountPath: string, readOnly = false): input.core.v1.VolumeMount => ({
   name,
   mountPath,
   readOnly,
 });
 
 const CONFIG = mount("config", "/config", true);
-const TMP = mount("tmp", "/tmp");
-const RUN_DIRECTORY = { name: "RUN_DIRECTORY", value: "/tmp" };
+export const TMP = mount("tmp", "/tmp");
+export const RUN_DIRECTORY = { name: "RUN_DIRECTORY", value: "/tmp" };
 
 const podOf = ({ serviceAccountName }: PodParts) => ({
   serviceAccountName,
@@ -177,7 +177,10 @@ const serverOf = ({ host, port }: MySqlEndpoint): input.core.v1.EnvVar[] => [
 ];
 
 /** Files in memory: nothing of them is ever on a disk. */
-const memory = (name: string): Volume => ({ name, emptyDir: { medium: "Memory", sizeLimit: "1Mi" } });
+export const memory = (name: string, sizeLimit = "1Mi"): Volume => ({
+  name,
+  emptyDir: { medium: "Memory", sizeLimit },
+});
 
 const secretVolume = (name: string, { secretName }: PodParts): Volume => ({
   name,

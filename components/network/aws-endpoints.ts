@@ -2,6 +2,7 @@ import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import type { Vpc } from "@pulumi/aws/ec2/vpc.js";
 import { VpcEndpoint } from "@pulumi/aws/ec2/vpcEndpoint.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
+import type { Output } from "@pulumi/pulumi";
 import type { AwsRouteTables } from "./aws-routes.ts";
 import { named, type ZonedSubnet } from "./aws-subnets.ts";
 import type { ChildScope } from "./child-scope.ts";
@@ -16,16 +17,19 @@ export interface EndpointArgs {
   readonly interfaceEndpoints: readonly InterfaceEndpoint[];
 }
 
-/** Creates the S3 gateway endpoint, and interface endpoints with their security group where any are wanted. */
+/**
+ * Creates the S3 gateway endpoint, and interface endpoints with their security group where any are wanted.
+ * @returns the prefix list of S3's addresses
+ */
 export function createEndpoints(
   scope: ChildScope,
   vpc: Vpc,
   subnets: readonly ZonedSubnet[],
   tables: AwsRouteTables,
   args: EndpointArgs,
-): void {
-  createS3Endpoint(scope, vpc, tables, args.region);
-  if (args.interfaceEndpoints.length === 0) return;
+): Output<string> {
+  const { prefixListId } = createS3Endpoint(scope, vpc, tables, args.region);
+  if (args.interfaceEndpoints.length === 0) return prefixListId;
   const group = createSecurityGroup(scope, vpc, args.plan.network);
   for (const service of args.interfaceEndpoints) {
     const key = `endpoint-${service.replaceAll(".", "-")}`;
@@ -43,12 +47,13 @@ export function createEndpoints(
       { parent: scope.parent },
     );
   }
+  return prefixListId;
 }
 
 /** Free, and image layers lie in S3: every subnet goes there without NAT. */
-function createS3Endpoint(scope: ChildScope, vpc: Vpc, tables: AwsRouteTables, region: string): void {
+function createS3Endpoint(scope: ChildScope, vpc: Vpc, tables: AwsRouteTables, region: string): VpcEndpoint {
   const served = [tables.public, tables.gateways, ...tables.private, ...tables.data];
-  new VpcEndpoint(
+  return new VpcEndpoint(
     `${scope.name}-endpoint-s3`,
     {
       vpcId: vpc.id,

@@ -56,6 +56,8 @@ export class AwsNetwork extends ComponentResource implements Network {
   /** What must exist before machines in private subnets reach the internet: node groups depend on it. */
   readonly egressPath: readonly Resource[];
   readonly gatewayPath: readonly Resource[];
+  /** S3's addresses in the region, for the rules of security groups. */
+  readonly s3PrefixListId: Output<string>;
 
   constructor(name: string, args: AwsNetworkArgs, opts?: ComponentResourceOptions) {
     super("kakehashi:network:AwsNetwork", name, {}, opts);
@@ -68,7 +70,7 @@ export class AwsNetwork extends ComponentResource implements Network {
     const tables = createRouteTables(scope, vpc, subnets);
     const nats = createNatGateways(scope, natSubnets(subnets.public, args.nat), internet);
     const paths = createDefaultRoutes(scope, tables, internet, nats);
-    createEndpoints(scope, vpc, subnets.private, tables, args);
+    this.s3PrefixListId = createEndpoints(scope, vpc, subnets.private, tables, args);
     createFlowLogs(scope, vpc, args.flowLogRetentionDays);
 
     this.region = args.region;

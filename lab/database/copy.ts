@@ -18,6 +18,7 @@ export async function copies(report: Report, bed: Bed): Promise<void> {
   await productionAsTarget(report, copyBed);
   await firstCopy(report, copyBed);
   await refusals(report, copyBed);
+  await unlikeStaging(report, copyBed);
   await failingExport(report, copyBed);
   await brokenOff(report, copyBed);
   await copyBed.stop();
@@ -181,6 +182,10 @@ async function refusals(report: Report, copyBed: CopyBed): Promise<void> {
     /schemas: production has no such schema, got shoop/,
     () => copyBed.copy({ schemas: ["shop", "shoop"] }),
   );
+}
+
+/** Staging that the copy would not make equal. */
+async function unlikeStaging(report: Report, copyBed: CopyBed): Promise<void> {
   const { staging } = copyBed;
   await staging.asRoot(
     "CREATE TRIGGER shop.stamp BEFORE INSERT ON shop.orders FOR EACH ROW SET NEW.total = 0",

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Puts the administrator's name and password, which RDS keeps in Secrets Manager and changes every week, beside the
-# other secrets. They pass through a pipe and files in memory only.
+# other secrets, if any are given. They pass through a pipe and files in memory only.
 set -euo pipefail
 umask 027
 
@@ -8,7 +8,8 @@ given=${GIVEN_DIRECTORY:-/given}
 secrets=${SECRETS_DIRECTORY:-/secrets}
 : "${ADMINISTRATOR_SECRET:?the ARN of the secret}"
 
-cp "$given"/*-password "$secrets"/
+mkdir -p "$secrets"
+if [[ -d $given ]]; then cp "$given"/*-password "$secrets"/; fi
 secret=$(aws secretsmanager get-secret-value --secret-id "$ADMINISTRATOR_SECRET" --query SecretString --output text)
 
 # RDS's passwords have no quotation mark, so that the next one ends the value; a backslash is doubled.

@@ -2,6 +2,7 @@ import { judge, type Finding, type JudgedProblem } from "../findings.ts";
 import { AURORA_CLUSTER_PARAMETERS, AZURE_SERVER_PARAMETERS } from "../mysql/parameters.ts";
 import type { MySqlService } from "../mysql/service.ts";
 import { budgetProblems, strangerFindings, type AppUse } from "./app-rules.ts";
+import { copyFindings, type CopyArgs } from "./copy-rules.ts";
 import { NO_BRIDGE, type DatabaseSite } from "./site.ts";
 
 /** What both servers say alike. */
@@ -16,8 +17,10 @@ interface ServerArgs {
 export interface ManagedArgs extends AppUse {
   readonly kind: "managed-replication";
   readonly primary?: MySqlService | undefined;
-  readonly aurora?: (ServerArgs & { readonly engineVersion: string }) | undefined;
+  readonly aurora?:
+    (ServerArgs & { readonly engineVersion: string; readonly s3RoleArn?: string | undefined }) | undefined;
   readonly azure?: (ServerArgs & { readonly version: string; readonly sku: string }) | undefined;
+  readonly stagingCopy?: CopyArgs | undefined;
 }
 
 /** Judges the databases before anything is built. */
@@ -33,6 +36,11 @@ export function validateManaged(args: ManagedArgs, site: DatabaseSite): readonly
     ...serverFindings("azure", azure, site.azureZones, site),
     ...standbyFindings(args),
     ...strangerFindings(args, site),
+    ...copyFindings(args.stagingCopy, {
+      accountId: site.accountId,
+      region: site.awsRegion,
+      s3RoleArn: aurora?.s3RoleArn,
+    }),
   ]);
   return [
     ...problems,

@@ -6,6 +6,8 @@ export interface DatabaseSite {
   /** Zones that the networks have. */
   readonly awsZones?: readonly string[] | undefined;
   readonly azureZones?: readonly string[] | undefined;
+  readonly accountId?: string | undefined;
+  readonly awsRegion?: string | undefined;
   /** Whether there is a bridge between the clouds. */
   readonly bridged: boolean;
   /** The apps, by name. */

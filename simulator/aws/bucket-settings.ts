@@ -74,6 +74,7 @@ const lifecycle = setting(LIFECYCLE, {
     rules: { required: true, minLength: 1, maxLength: 1000 },
     "rules[*].id": { required: true, minLength: 1, maxLength: 255 },
     "rules[*].status": { required: true, oneOf: ["Enabled", "Disabled"] },
+    "rules[*].expiration.days": { min: 1 },
     "rules[*].noncurrentVersionExpiration.noncurrentDays": { min: 1 },
     "rules[*].abortIncompleteMultipartUpload.daysAfterInitiation": { min: 1 },
   },

@@ -197,6 +197,7 @@ const DATA: LatencyTable = {
   [TYPES.dbSubnetGroup]: presumablyQuick,
   [TYPES.dbCluster]: { create: assumed(60), update: assumed(60), delete: assumed(60) },
   [TYPES.dbClusterParameterGroup]: presumablyQuick,
+  [TYPES.dbClusterRole]: { create: assumed(30), update: assumed(1), delete: assumed(30) },
   [TYPES.dbParameterGroup]: presumablyQuick,
   [TYPES.dbInstance]: {
     create: assumed(480),

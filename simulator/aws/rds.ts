@@ -4,6 +4,7 @@ import type { PropertyMap } from "../properties.ts";
 import { arn, assignedUuid } from "./identity.ts";
 import { clusterInstance } from "./rds-instances.ts";
 import { parameterGroupModels } from "./rds-parameters.ts";
+import { clusterRoleModels } from "./rds-roles.ts";
 import { familyOf, IDENTIFIER, isAuroraMySql } from "./rds-names.ts";
 import { awsResource } from "./resource.ts";
 import { securityGroupReference, TYPES } from "./types.ts";
@@ -254,4 +255,5 @@ export const databaseModels: readonly ResourceModel[] = [
   ...parameterGroupModels,
   cluster,
   clusterInstance,
+  ...clusterRoleModels,
 ];

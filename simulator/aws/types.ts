@@ -51,6 +51,7 @@ export const TYPES = {
   bucket: "aws:s3/bucket:Bucket",
   dbCluster: "aws:rds/cluster:Cluster",
   dbSubnetGroup: "aws:rds/subnetGroup:SubnetGroup",
+  dbClusterRole: "aws:rds/clusterRoleAssociation:ClusterRoleAssociation",
   dbInstance: "aws:rds/clusterInstance:ClusterInstance",
   dbClusterParameterGroup: "aws:rds/clusterParameterGroup:ClusterParameterGroup",
   dbParameterGroup: "aws:rds/parameterGroup:ParameterGroup",

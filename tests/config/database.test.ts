@@ -37,6 +37,7 @@ describe("database", () => {
         backupRetentionDays: 7,
         lowerCaseTableNames: 1,
         parameters: {},
+        clientCidrs: [],
         logRetentionDays: 30,
       },
       azure: {

@@ -22,7 +22,12 @@ const TLS_ONLY = {
 
 const READ = { Effect: "Allow", Action: "s3:GetObject", Resource: `arn:aws:s3:::${BUCKET}/*` };
 
-const RULE = { id: "old", status: "Enabled", noncurrentVersionExpiration: { noncurrentDays: 30 } };
+const RULE = {
+  id: "old",
+  status: "Enabled",
+  noncurrentVersionExpiration: { noncurrentDays: 30 },
+  expiration: { days: 90 },
+};
 
 const LIFECYCLE = "aws:s3/bucketLifecycleConfiguration";
 const POLICY = "aws:s3/bucketPolicy";

@@ -2,9 +2,10 @@ import { TYPES } from "../../aws/types.ts";
 import type { PropertyMap } from "../../properties.ts";
 import type { CheckCase } from "../case.ts";
 import { EXAMPLE } from "../case.ts";
+import { read } from "../cloud.ts";
 import type { ExampleCloud } from "../cloud.ts";
 import { databaseInputs } from "./data-cases.ts";
-import { vpc } from "./fixtures.ts";
+import { role, vpc } from "./fixtures.ts";
 
 const VERSION = "8.4.mysql_aurora.8.4.8";
 
@@ -92,6 +93,15 @@ const ofInstance = (id: string, refused: PropertyMap, passes: PropertyMap = {}):
 });
 
 /** The cases of Aurora's clusters, instances and groups of parameters. */
+/** A cluster, and the inputs of a role of it that a service may assume. */
+function clusterRole(cloud: ExampleCloud, service: string): PropertyMap {
+  const inputs = { ...databaseInputs(cloud), engineVersion: VERSION };
+  return {
+    dbClusterIdentifier: cloud.make(TYPES.dbCluster, "shop", inputs).id,
+    roleArn: read(role(cloud, "copy", service).outputs, "arn"),
+  };
+}
+
 export const databaseCases: readonly CheckCase[] = [
   ...parameterCases,
   {
@@ -137,6 +147,23 @@ export const databaseCases: readonly CheckCase[] = [
     },
     {},
   ),
+  {
+    check: "aws:rds/clusterRoleAssociation:role-trust",
+    type: TYPES.dbClusterRole,
+    inputs: (cloud) => {
+      const passes = clusterRole(cloud, "rds.amazonaws.com");
+      const other = read(role(cloud, "other", "ec2.amazonaws.com").outputs, "arn");
+      return { refused: { ...passes, roleArn: other }, passes };
+    },
+  },
+  {
+    check: "aws:rds/clusterRoleAssociation:account",
+    type: TYPES.dbClusterRole,
+    inputs: (cloud) => {
+      const passes = clusterRole(cloud, "rds.amazonaws.com");
+      return { refused: { ...passes, roleArn: "arn:aws:iam::999999999999:role/copy" }, passes };
+    },
+  },
   ofInstance("class", { instanceClass: "db.m7g.large" }),
   ofInstance("engine-of-cluster", { engine: "mysql" }),
   ofInstance("zone-of-subnets", { availabilityZone: "ap-northeast-1d" }),

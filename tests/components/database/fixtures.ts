@@ -108,6 +108,7 @@ const auroraArgs: AuroraMySqlArgs = {
   parameters: {},
   logRetentionDays: 90,
   clientGroups: { eks: "sg-eks" },
+  clientCidrs: [],
   peerRange: "10.68.0.0/16",
   role: "primary",
 };
