@@ -1,13 +1,13 @@
 import { rm } from "node:fs/promises";
 import { setPriority } from "node:os";
-import { planShutdown, type ShutdownPlan, type StopInPod } from "../../lib/shutdown/plan.ts";
-import { formatProblem } from "../../lib/problems.ts";
+import type { StopInPod } from "../../lib/shutdown/plan.ts";
 import { Report, type LabOptions, type SuiteResult } from "../report.ts";
 import { whyNoNamespaces, whyNoPrograms } from "../network/requirements.ts";
 import { clearUp, startWatchdog, sweep } from "../network/system.ts";
 import { Bed, FOLDER, type Outcome } from "./bed.ts";
 import { failuresOf, sumOf } from "./load.ts";
-import { SERVERS, SLOW_PAGE_SECONDS } from "./servers.ts";
+import { stopOfManifest } from "./plan.ts";
+import { SERVERS } from "./servers.ts";
 
 /** What the suite runs, and Debian's package that has it. */
 const PROGRAMS: Readonly<Record<string, string>> = {
@@ -40,7 +40,7 @@ const EMULATED = [
   "the network: one machine; a pod that has ended refuses connections, where a real one may not answer",
 ];
 
-/** Restarts real servers under load, by the times of lib/shutdown. */
+/** Restarts real servers under load, by the times of lib/shutdown as a rendered manifest says them. */
 export async function drain({ trials, only, say }: LabOptions): Promise<SuiteResult> {
   const report = new Report("drain", say);
   const skipped = (await whyNoPrograms(say, PROGRAMS)) ?? (await whyNoNamespaces());
@@ -50,8 +50,8 @@ export async function drain({ trials, only, say }: LabOptions): Promise<SuiteRes
   startWatchdog();
   setPriority(PRIORITY);
   for (const part of EMULATED) report.note(`emulated: ${part}`);
-  const { terms, stop } = plan();
-  const bed = await Bed.start(stop, terms.propagationSeconds - BEFORE_FLOOR_SECONDS);
+  const { propagationSeconds, stop } = stopOfManifest();
+  const bed = await Bed.start(stop, propagationSeconds - BEFORE_FLOOR_SECONDS);
   const timed = async (name: string, work: () => Promise<void>): Promise<void> => {
     if (!(only?.includes(name) ?? true)) return;
     const begin = performance.now();
@@ -67,21 +67,7 @@ export async function drain({ trials, only, say }: LabOptions): Promise<SuiteRes
   return result;
 }
 
-/** A web app behind an ingress whose longest request takes 5 s: P 5, D 5, M 5. */
-function plan(): ShutdownPlan & { readonly stop: StopInPod } {
-  const planned = planShutdown("lab", {
-    path: "ingress",
-    requestSeconds: SLOW_PAGE_SECONDS,
-    nodeClass: { kind: "eks-nodes" },
-    sidecars: [],
-  });
-  if (planned.kind === "refused") throw new Error(planned.problems.map(formatProblem).join("\n"));
-  const { stop } = planned.plan;
-  if (stop.kind !== "in-pod") throw new Error("the plan stops outside the pod");
-  return { ...planned.plan, stop };
-}
-
-/** By the plan: nobody may notice. */
+/** By the manifest: nobody may notice. */
 async function restarts(report: Report, bed: Bed, stop: StopInPod, trials: number): Promise<void> {
   const each = (index: number): number => Math.floor((trials + SERVERS.length - 1 - index) / SERVERS.length);
   const outcomes = await bed.restart(stop, each);

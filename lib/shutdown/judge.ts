@@ -37,6 +37,11 @@ export interface Circumstances {
   readonly nodeClass: NodeClass;
   /** The longest request, from the annotation `shutdown/max-request-seconds` or the config. */
   readonly requestSeconds: number;
+  /**
+   * Whether the pods end by themselves, as a Job's do: one that is cut runs again.
+   * @default false
+   */
+  readonly job?: boolean;
   /** What each native sidecar takes, beside the sleeps of its hook. @default 0 */
   readonly sidecarSeconds?: Readonly<Record<string, number>>;
   /** @default FLOORS */
@@ -66,7 +71,10 @@ export function judgeShutdown(
   const pod: Pod = { at, spec, circumstances, hooks, terms: readTerms(spec, circumstances), graceSeconds };
   return {
     S01: verdict(graceSeconds === 0 ? [zeroGrace(pod)] : []),
-    S02: verdict(budget(pod)),
+    S02:
+      circumstances.job === true
+        ? { kind: "exempt", because: "a Job's pod that is cut runs again" }
+        : verdict(budget(pod)),
     S03: propagation(pod),
     S04: ignoresGrace(circumstances.nodeClass)
       ? verdict(virtualNodeProblems(at, spec, circumstances.path))

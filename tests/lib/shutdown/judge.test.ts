@@ -117,6 +117,12 @@ describe("the rules of a pod's stop", () => {
       assert.equal(kindOf(rule, spec, { ...HERE, ...here }), "fails");
     });
 
+  it("S02 exempts a Job, however short its time", () => {
+    const short = { ...sound, terminationGracePeriodSeconds: 1 };
+    assert.equal(kindOf("S02", short), "fails");
+    assert.equal(kindOf("S02", short, { ...HERE, job: true }), "exempt");
+  });
+
   it("S04 lets a worker pass that relies on nothing", () => {
     const here = { ...HERE, path: "none", nodeClass: { kind: "aci-addon" } } as const;
     assert.equal(kindOf("S04", { containers: [{ name: "worker" }] }, here), "passes");
