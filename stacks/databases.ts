@@ -1,7 +1,8 @@
 import type { Output } from "@pulumi/pulumi";
+import { withHosts } from "../components/cluster/allowed-ranges.ts";
 import { AuroraMySql, type AuroraMySqlArgs } from "../components/database/aurora-mysql.ts";
 import { AzureMySql } from "../components/database/azure-mysql.ts";
-import { MySqlReplication } from "../components/database/mysql-replication.ts";
+import { MySqlReplication, type AccountsVaultArgs } from "../components/database/mysql-replication.ts";
 import { DatabaseNames } from "../components/dns/database-names.ts";
 import type { StackConfig } from "../config/schema.ts";
 import type { MySqlService } from "../lib/mysql/service.ts";
@@ -26,6 +27,8 @@ export interface ManagedOutputs {
   readonly azure: { readonly host: Output<string>; readonly port: number };
   /** The secret with the accounts of both, and Azure's administrator: an ARN. */
   readonly accountsSecret: Output<string>;
+  /** Its copy in a key vault, for when AWS is down: a secret's URI. */
+  readonly accountsVault: Output<string>;
   /** The Jobs that configured each side last. */
   readonly jobs: MySqlReplication["jobs"];
   /** Absent when nothing is copied to staging. */
@@ -43,17 +46,18 @@ export function createDatabases(
   if (database === undefined) return undefined;
   return database.kind === "group-replication"
     ? createGroups(database, config, deletionProtection, sides)
-    : createManaged(database, config, environment, deletionProtection, sides);
+    : createManaged(config, database, environment, deletionProtection, sides);
 }
 
 /** Aurora in AWS, Flexible Server in Azure, and the link between them. */
 function createManaged(
+  config: StackConfig,
   database: ManagedDatabase,
-  { tags, clouds }: Pick<StackConfig, "tags" | "clouds">,
   environment: string,
   deletionProtection: boolean,
   sides: DatabaseSides,
 ): ManagedOutputs {
+  const { tags, clouds } = config;
   const guards = { deletionProtection, protect: deletionProtection };
   const common = {
     identifier: `kakehashi-${environment}`,
@@ -72,7 +76,7 @@ function createManaged(
   const azure = createFlexible(database, common, sides);
   createNames(common.tags, sides);
   const { aws, azure: azureSide, random } = sides;
-  const { primary, jobs, accountsSecret } = new MySqlReplication(
+  const { primary, jobs, accountsSecret, accountsVault } = new MySqlReplication(
     "mysql-replication",
     {
       aurora: { ...sideOf(aws), database: aurora },
@@ -81,6 +85,7 @@ function createManaged(
         database: azure,
         resourceGroupName: azureSide.network.resourceGroupName,
       },
+      accountsVault: vaultOf(config, sides),
       binlogRetentionHours: database.binlogRetentionHours,
       guards,
       tags,
@@ -94,6 +99,7 @@ function createManaged(
     aurora: { host, readerHost, port, administratorSecret },
     azure: { host: azure.host, port: azure.port },
     accountsSecret,
+    accountsVault,
     jobs,
     ...(copy === undefined || store === undefined
       ? {}
@@ -150,6 +156,24 @@ function createFlexible(
     { providers: [azure.provider, random] },
   );
 }
+
+/**
+ * The vault of the accounts: whoever administers AKS reads it, from where an API server lets people in, and from the
+ * machines of both networks.
+ */
+const vaultOf = ({ clouds, clusters }: StackConfig, { aws, azure }: DatabaseSides): AccountsVaultArgs => {
+  const { access, adminGroupIds } = clusters.aks;
+  const listed = access.kind === "authorised-ranges" ? access.ranges : [];
+  const leaving = [aws, azure].map(({ network }) => network.egressAddresses);
+  return {
+    resourceGroupName: azure.network.resourceGroupName,
+    location: clouds.azure.location,
+    tenantId: clouds.azure.tenantId,
+    subscriptionId: clouds.azure.subscriptionId,
+    readerGroupIds: adminGroupIds,
+    readerRanges: withHosts([...clusters.eks.allowedCidrs, ...listed], ...leaving),
+  };
+};
 
 /** Aurora, and pods of EKS, find Flexible Server by its name; Aurora's own is public. */
 function createNames(tags: Common["tags"], { aws, azure }: DatabaseSides): void {

@@ -22,9 +22,11 @@ export interface MySqlEndpoint {
   readonly cloud: Cloud;
   /** The vendor's id: a cluster's ARN on AWS, the resource id on Azure. */
   readonly id: Output<string>;
+  /** Another one when the server was made again, even under its old name. */
+  readonly incarnation: Output<string>;
   /** Whose procedures its administrator calls. */
   readonly service: MySqlService;
-  /** Whether the config lets it take writes, or has it follow the other one. Changes nothing of the server itself. */
+  /** Whether it takes writes at first, or follows the other one. Changes nothing of a server that is there. */
   readonly role: "primary" | "replica";
   /** Where the server that takes writes is reached, from within its own cloud and over the bridge. */
   readonly host: Output<string>;

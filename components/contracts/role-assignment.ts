@@ -11,8 +11,10 @@ export const BUILT_IN_ROLES = {
 
 /** Who gets which role on what. */
 export interface RoleAssignmentArgs {
-  /** Object id of a managed identity's service principal. */
+  /** Object id of a managed identity's service principal, or of a group. */
   readonly principalId: Input<string>;
+  /** @default ServicePrincipal */
+  readonly principalType?: "ServicePrincipal" | "Group";
   /** GUID of a built-in role. */
   readonly roleDefinitionGuid: string;
   /** Resource id that the role is granted on. */
@@ -26,7 +28,13 @@ export interface RoleAssignmentArgs {
  */
 export function assignRole(
   name: string,
-  { principalId, roleDefinitionGuid, scope, subscriptionId }: RoleAssignmentArgs,
+  {
+    principalId,
+    principalType = "ServicePrincipal",
+    roleDefinitionGuid,
+    scope,
+    subscriptionId,
+  }: RoleAssignmentArgs,
   options: CustomResourceOptions,
 ): RoleAssignment {
   const subscription = `/subscriptions/${subscriptionId}`;
@@ -35,7 +43,7 @@ export function assignRole(
     {
       principalId,
       // Named, so that Azure does not look up an identity that it has not replicated yet.
-      principalType: "ServicePrincipal",
+      principalType,
       roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${roleDefinitionGuid}`,
       scope: output(scope),
       roleAssignmentName: all([scope, principalId]).apply((parts) =>

@@ -42,6 +42,7 @@ export class AuroraMySql extends ComponentResource implements MySqlEndpoint {
   readonly cloud = "aws" as const;
   readonly service = "aurora" as const;
   readonly id: Output<string>;
+  readonly incarnation: Output<string>;
   readonly role: MySqlEndpoint["role"];
   readonly host: Output<string>;
   /** Where reads go that may be a little behind. */
@@ -65,6 +66,7 @@ export class AuroraMySql extends ComponentResource implements MySqlEndpoint {
     this.alarmActions = createAuroraAlarms(scope, cluster.clusterIdentifier, args.alarmEmails);
 
     this.id = cluster.arn;
+    this.incarnation = cluster.clusterResourceId;
     this.role = args.role;
     this.host = cluster.endpoint;
     this.readerHost = cluster.readerEndpoint;

@@ -44,6 +44,7 @@ export class AzureMySql extends ComponentResource implements MySqlEndpoint {
   readonly cloud = "azure" as const;
   readonly service = "azure" as const;
   readonly id: Output<string>;
+  readonly incarnation: Output<string>;
   readonly role: MySqlEndpoint["role"];
   readonly host: Output<string>;
   readonly port = DEFAULTS.port;
@@ -68,6 +69,7 @@ export class AzureMySql extends ComponentResource implements MySqlEndpoint {
     this.alarmActions = createAlarms(scope, args, server);
 
     this.id = server.id;
+    this.incarnation = server.id;
     this.role = args.role;
     this.host = server.fullyQualifiedDomainName;
     this.administrator = { kind: "password", user: DEFAULTS.administrator, password: password.result };

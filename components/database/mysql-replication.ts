@@ -9,34 +9,37 @@ import { createAccounts } from "./replication-accounts.ts";
 import type { MySqlReplicationArgs } from "./replication-args.ts";
 import { createAgents, type SideScope } from "./replication-side.ts";
 
-export type { MySqlReplicationArgs, ReplicationSideArgs } from "./replication-args.ts";
+export type { AccountsVaultArgs, MySqlReplicationArgs, ReplicationSideArgs } from "./replication-args.ts";
 
 const SERVICES: readonly MySqlService[] = ["aurora", "azure"];
 
 /**
- * What makes one database follow the other: a Job in each cloud that configures the cloud's own server, and pods that
- * write the heartbeat and tell how old the newest is. Only the replica's Job waits for the other
- * cloud: its link logs in with an account that the primary's Job makes.
+ * What makes one database follow the other: a Job in each cloud that configures the cloud's own server, pods that
+ * write the heartbeat and tell how old the newest is, and what points the applications at the primary. Which one that
+ * is, the servers keep themselves, and `kakehashi db` changes it: after the first deployment `role` changes nothing.
  */
 export class MySqlReplication extends ComponentResource {
-  /** The server that takes writes. */
+  /** The server that takes writes, as the config says; who does, the servers know. */
   readonly primary: MySqlService;
-  /** Names of the Jobs, by service: another link is another Job. */
+  /** Names of the Jobs, by service. */
   readonly jobs: Readonly<Record<MySqlService, Output<string>>>;
   /** The ARN of the secret with names and passwords of the accounts that both servers have, and Azure's administrator. */
   readonly accountsSecret: Output<string>;
+  /** The URI of its copy in a key vault, for when AWS is down. */
+  readonly accountsVault: Output<string>;
 
   constructor(name: string, args: MySqlReplicationArgs, opts?: ComponentResourceOptions) {
     super("kakehashi:database:MySqlReplication", name, {}, opts);
     refuse(this, findProblems(name, args));
     const scope: DatabaseScope = { name, parent: this, guards: args.guards, tags: args.tags };
-    const { passwords, secretArn } = createAccounts(scope, {
+    const administrators = {
       aurora: args.aurora.database.administrator,
       azure: args.azure.database.administrator,
-    });
+    };
+    const accounts = createAccounts(scope, administrators, args.accountsVault);
     const agentsOf = (service: MySqlService, after?: Job): Job => {
       const side: SideScope = { ...scope, service, own: args[service], peer: args[peerOf(service)].database };
-      return createAgents(side, passwords, args.binlogRetentionHours, after);
+      return createAgents(side, accounts, args.binlogRetentionHours, after);
     };
     this.primary = SERVICES.find((service) => args[service].database.role === "primary") ?? "aurora";
     const first = agentsOf(this.primary);
@@ -45,7 +48,8 @@ export class MySqlReplication extends ComponentResource {
     this.jobs = { aurora: aurora.metadata.name, azure: azure.metadata.name };
     createAwsLagAlarm(scope, args.aurora.database);
     createAzureLagAlarm(scope, args.azure.database, args.azure.resourceGroupName);
-    this.accountsSecret = secretArn;
+    this.accountsSecret = accounts.secretArn;
+    this.accountsVault = accounts.vaultSecret;
     this.registerOutputs({ primary: this.primary, jobs: this.jobs });
   }
 }

@@ -1,10 +1,13 @@
+import { createHmac } from "node:crypto";
 import { Secret } from "@pulumi/aws/secretsmanager/secret.js";
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
-import { jsonStringify, type Output } from "@pulumi/pulumi";
+import { all, jsonStringify, unsecret, type Output } from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { MYSQL_ACCOUNTS, type MySqlAccountRole } from "../../lib/mysql/accounts.ts";
 import type { MySqlAdministrator } from "../contracts/mysql-endpoint.ts";
+import { createAccountsVault } from "./accounts-vault.ts";
 import { child, named, PASSWORD, type DatabaseScope } from "./database-scope.ts";
+import type { AccountsVaultArgs } from "./replication-args.ts";
 
 const DEFAULTS = {
   /** Days in which a deleted secret can be had back; Secrets Manager takes 7 to 30, or none. */
@@ -19,23 +22,52 @@ const ROLES: readonly MySqlAccountRole[] = ["replication", "heartbeat", "operato
 /** The accounts of both servers. */
 export interface Accounts {
   readonly passwords: AccountPasswords;
+  /** Says which passwords they are, and nothing of them. Not secret. */
+  readonly revision: Output<string>;
   /** The ARN of the secret in which people find them. */
   readonly secretArn: Output<string>;
+  /** The URI of its copy in Azure. */
+  readonly vaultSecret: Output<string>;
 }
 
-/** Makes the passwords, and puts them where people find them. */
+/** Makes the passwords, and puts them where people find them, in both clouds. */
 export function createAccounts(
   scope: DatabaseScope,
   administrators: Readonly<Record<string, MySqlAdministrator>>,
+  vault: AccountsVaultArgs,
 ): Accounts {
   const made = ROLES.map((role) => {
     const { result } = new RandomPassword(`${scope.name}-${role}`, PASSWORD, child(scope));
     return [role, result] as const;
   });
-  const passwords: Partial<Record<MySqlAccountRole, Output<string>>> = Object.fromEntries(made);
-  const { replication = missing(), heartbeat = missing(), operator = missing() } = passwords;
-  const all = { replication, heartbeat, operator };
-  return { passwords: all, secretArn: keepForPeople(scope, all, administrators) };
+  const byRole: Partial<Record<MySqlAccountRole, Output<string>>> = Object.fromEntries(made);
+  const { replication = missing(), heartbeat = missing(), operator = missing() } = byRole;
+  const passwords = { replication, heartbeat, operator };
+  const text = textForPeople(passwords, administrators);
+  return {
+    passwords,
+    revision: revisionOf(scope, passwords),
+    secretArn: keepForPeople(scope, text),
+    vaultSecret: createAccountsVault(scope, vault, text),
+  };
+}
+
+/** Hexadecimal digits of a revision. */
+const REVISION_LENGTH = 10;
+
+/**
+ * Stands in the name of what is run for other passwords. It is a keyed hash, and nobody but the state has the key: who
+ * guesses a password cannot try the guess against it.
+ */
+function revisionOf(
+  scope: DatabaseScope,
+  { replication, heartbeat, operator }: AccountPasswords,
+): Output<string> {
+  const { result: key } = new RandomPassword(`${scope.name}-revision`, PASSWORD, child(scope));
+  const revision = all([key, replication, heartbeat, operator]).apply(([secret, ...passwords]) =>
+    createHmac("sha256", secret).update(JSON.stringify(passwords)).digest("hex").slice(0, REVISION_LENGTH),
+  );
+  return unsecret(revision);
 }
 
 /** Each account was made above. */
@@ -43,12 +75,22 @@ function missing(): never {
   throw new Error("an account has no password");
 }
 
-/** One secret with the accounts' names and passwords, and those administrators that no cloud keeps by itself. */
-function keepForPeople(
-  scope: DatabaseScope,
+/** The accounts' names and passwords, and those administrators that no cloud keeps by itself: JSON. */
+function textForPeople(
   passwords: AccountPasswords,
   administrators: Readonly<Record<string, MySqlAdministrator>>,
 ): Output<string> {
+  const accounts = ROLES.map((role) => [
+    role,
+    { user: MYSQL_ACCOUNTS[role].user, password: passwords[role] },
+  ]);
+  const own = Object.entries(administrators).flatMap(([key, it]) =>
+    it.kind === "password" ? [[`${key}-administrator`, { user: it.user, password: it.password }]] : [],
+  );
+  return jsonStringify(Object.fromEntries([...accounts, ...own]));
+}
+
+function keepForPeople(scope: DatabaseScope, text: Output<string>): Output<string> {
   const guarded = scope.guards.deletionProtection ? "guarded" : "unguarded";
   const secret = new Secret(
     scope.name,
@@ -59,17 +101,6 @@ function keepForPeople(
     },
     child(scope),
   );
-  const accounts = ROLES.map((role) => [
-    role,
-    { user: MYSQL_ACCOUNTS[role].user, password: passwords[role] },
-  ]);
-  const own = Object.entries(administrators).flatMap(([key, it]) =>
-    it.kind === "password" ? [[`${key}-administrator`, { user: it.user, password: it.password }]] : [],
-  );
-  new SecretVersion(
-    scope.name,
-    { secretId: secret.id, secretString: jsonStringify(Object.fromEntries([...accounts, ...own])) },
-    child(scope),
-  );
+  new SecretVersion(scope.name, { secretId: secret.id, secretString: text }, child(scope));
   return secret.arn;
 }

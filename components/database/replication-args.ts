@@ -1,4 +1,4 @@
-import type { Output } from "@pulumi/pulumi";
+import type { Input, Output } from "@pulumi/pulumi";
 import type { Tags } from "../contracts/cloud.ts";
 import type { KubernetesCluster } from "../contracts/kubernetes-cluster.ts";
 import type { MySqlEndpoint } from "../contracts/mysql-endpoint.ts";
@@ -16,6 +16,18 @@ export interface ReplicationSideArgs {
   readonly region: string;
 }
 
+/** The key vault with a copy of the accounts, and who reads it. */
+export interface AccountsVaultArgs {
+  readonly resourceGroupName: Output<string>;
+  readonly location: string;
+  readonly tenantId: string;
+  readonly subscriptionId: string;
+  /** Entra groups of the operators, by object id. */
+  readonly readerGroupIds: readonly string[];
+  /** Public ranges from which they read; all others are refused. */
+  readonly readerRanges: Input<readonly string[]>;
+}
+
 /** Two databases, of which one follows the other. */
 export interface MySqlReplicationArgs {
   readonly aurora: ReplicationSideArgs;
@@ -23,6 +35,7 @@ export interface MySqlReplicationArgs {
     /** Where its alarm is. */
     readonly resourceGroupName: Output<string>;
   };
+  readonly accountsVault: AccountsVaultArgs;
   /** Hours that the binary log of either is kept. Changes in place. */
   readonly binlogRetentionHours: number;
   readonly guards: DatabaseGuards;

@@ -43,8 +43,15 @@ export interface PodParts {
   readonly region: string;
 }
 
-/** The pod that configures the server, once. */
-export function jobPod(parts: PodParts, sqlName: Input<string>): PodTemplate {
+/**
+ * The pod that runs SQL as the administrator, once.
+ * @param env more of its environment
+ */
+export function jobPod(
+  parts: PodParts,
+  sqlName: Input<string>,
+  env: readonly input.core.v1.EnvVar[] = [],
+): PodTemplate {
   const { database } = parts;
   const { administrator } = database;
   const fetched = administrator.kind === "secrets-manager";
@@ -75,7 +82,7 @@ export function jobPod(parts: PodParts, sqlName: Input<string>): PodTemplate {
           name: "mysql",
           image: DATABASE_IMAGES.mysql,
           command: ["bash", "/config/run.bash"],
-          env: [...serverOf(database), RUN_DIRECTORY],
+          env: [...serverOf(database), RUN_DIRECTORY, ...env],
           volumeMounts: [CONFIG, mount("sql", "/sql", true), mount("secrets", "/secrets", true), TMP],
         },
       ],
@@ -89,8 +96,20 @@ export function jobPod(parts: PodParts, sqlName: Input<string>): PodTemplate {
   };
 }
 
+/** What the pods that watch need besides. */
+export interface WatchParts {
+  /** Of the passwords, which the containers read once. */
+  readonly revision: Input<string>;
+  /** The Secret that says which server is primary: read at every beat. */
+  readonly pointer: Input<string>;
+}
+
 /** The pod that writes the heartbeat and tells its age. */
-export function watchPod(parts: PodParts, exporterPort: number): PodTemplate {
+export function watchPod(
+  parts: PodParts,
+  { revision, pointer }: WatchParts,
+  exporterPort: number,
+): PodTemplate {
   const { database } = parts;
   const heartbeat: Container = {
     ...RESTRICTED,
@@ -101,9 +120,10 @@ export function watchPod(parts: PodParts, exporterPort: number): PodTemplate {
       ...serverOf(database),
       { name: "SQL_DIRECTORY", value: "/config" },
       { name: "HEARTBEAT_INTERVAL", value: String(HEARTBEAT_INTERVAL_SECONDS) },
+      { name: "PRIMARY_POINTER", value: "/pointer/host" },
       RUN_DIRECTORY,
     ],
-    volumeMounts: [CONFIG, mount("secrets", "/secrets", true), TMP],
+    volumeMounts: [CONFIG, mount("secrets", "/secrets", true), mount("pointer", "/pointer", true), TMP],
   };
   const exporter: Container = {
     ...RESTRICTED,
@@ -122,12 +142,20 @@ export function watchPod(parts: PodParts, exporterPort: number): PodTemplate {
   return {
     metadata: {
       labels: parts.labels,
-      annotations: { "prometheus.io/scrape": "true", "prometheus.io/port": String(exporterPort) },
+      annotations: {
+        "kakehashi.io/passwords": revision,
+        "prometheus.io/scrape": "true",
+        "prometheus.io/port": String(exporterPort),
+      },
     },
     spec: {
       ...podOf(parts),
       containers: [heartbeat, exporter, lagOf(parts, exporterPort)],
-      volumes: [...volumesOf(parts), secretVolume("secrets", parts)],
+      volumes: [
+        ...volumesOf(parts),
+        secretVolume("secrets", parts),
+        { name: "pointer", secret: { secretName: pointer, items: [{ key: "host", path: "host" }] } },
+      ],
     },
   };
 }

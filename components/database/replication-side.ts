@@ -4,21 +4,23 @@ import { Job } from "@pulumi/kubernetes/batch/v1/job.js";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
-import { all, interpolate, output, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
+import { all, interpolate, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
 import { DATABASE_IMAGES } from "../../lib/database/images.ts";
 import { FETCH_ADMINISTRATOR, TELL_LAG } from "../../lib/database/scripts.ts";
 import { MYSQL_ACCOUNTS } from "../../lib/mysql/accounts.ts";
 import { HEARTBEAT_SCRIPT, HEARTBEAT_WRITE } from "../../lib/mysql/heartbeat.ts";
-import { renderPrimarySql, renderReplicaSql, RUN_SCRIPT } from "../../lib/mysql/scripts.ts";
+import { renderServerSql, RUN_SCRIPT } from "../../lib/mysql/scripts.ts";
 import type { MySqlService } from "../../lib/mysql/service.ts";
 import type { WorkloadIdentity } from "../contracts/kubernetes-cluster.ts";
 import type { MySqlEndpoint } from "../contracts/mysql-endpoint.ts";
 import { BUILT_IN_ROLES } from "../contracts/role-assignment.ts";
 import type { DatabaseScope } from "./database-scope.ts";
-import type { AccountPasswords } from "./replication-accounts.ts";
+import type { Accounts, AccountPasswords } from "./replication-accounts.ts";
 import type { ReplicationSideArgs } from "./replication-args.ts";
 import { createPolicy, EXPORTER_PORT } from "./replication-firewall.ts";
-import { jobPod, watchPod, type PodParts } from "./replication-pods.ts";
+import { createKeeper } from "./replication-keeper.ts";
+import { createPointers } from "./replication-pointers.ts";
+import { jobPod, watchPod, type PodParts, type WatchParts } from "./replication-pods.ts";
 
 /** What everything of one side is called, in its namespace. */
 const NAME = "mysql-replication";
@@ -35,12 +37,12 @@ export interface SideScope extends DatabaseScope {
 }
 
 /**
- * Makes what configures a server and watches it.
- * @param after the Job of the server that this one follows: it makes the account that the link logs in with
+ * Makes what configures a server, watches it, and points the cluster's applications at the primary.
+ * @param after the Job of the server that this one follows at first: it makes the account that the link logs in with
  */
 export function createAgents(
   side: SideScope,
-  passwords: AccountPasswords,
+  { passwords, revision }: Accounts,
   retentionHours: number,
   after?: Job,
 ): Job {
@@ -76,11 +78,27 @@ export function createAgents(
     database: own.database,
     region: own.region,
   };
-  createWatch(side, key, parts, options);
-  return createJob(side, key, parts, sqlOf(side, retentionHours), {
+  const [primary] = [own.database, side.peer].filter(({ role }) => role === "primary");
+  const pointer = createPointers(key, own.namespace, primary ?? own.database, options);
+  createKeeper(service, key, own.namespace, parts, options);
+  const { port: peerPort, caPem } = side.peer;
+  const sql = renderServerSql({ service, peerPort, caPem, retentionHours });
+  const what: Work = { sql, revision, pointer };
+  createWatch(side, key, parts, { revision, pointer }, options);
+  return createJob(side, key, parts, what, {
     ...options,
     dependsOn: [...own.database.ready, ...own.cluster.plainPodsNeed, ...(after === undefined ? [] : [after])],
   });
+}
+
+/** What a Job is to do. */
+interface Work {
+  /** The same whichever server is primary. */
+  readonly sql: string;
+  /** Of the passwords that the accounts get. */
+  readonly revision: Output<string>;
+  /** The Secret that says which server is primary. */
+  readonly pointer: Output<string>;
 }
 
 /** The right to tell the cloud's monitoring, and to read the administrator's password where RDS keeps it. */
@@ -122,14 +140,6 @@ function createScripts({ own }: SideScope, key: string, options: CustomResourceO
   );
 }
 
-/** A primary needs to know nothing of its replica, and so waits for nothing of it. */
-function sqlOf({ service, own, peer }: SideScope, retentionHours: number): Output<string> {
-  if (own.database.role === "primary") return output(renderPrimarySql({ service, retentionHours }));
-  return peer.host.apply((peerHost) =>
-    renderReplicaSql({ service, retentionHours, peerHost, peerPort: peer.port, caPem: peer.caPem }),
-  );
-}
-
 function createSecret(
   { own }: SideScope,
   key: string,
@@ -164,7 +174,7 @@ function createJob(
   { own }: SideScope,
   key: string,
   parts: PodParts,
-  sql: Output<string>,
+  { sql, revision, pointer }: Work,
   options: CustomResourceOptions,
 ): Job {
   const config = new ConfigMap(
@@ -172,8 +182,8 @@ function createJob(
     { metadata: { namespace: own.namespace }, data: { "10-replication.sql": sql } },
     { ...options, dependsOn: [] },
   );
-  const name = all([sql, own.database.host]).apply(([text, host]) => {
-    const what = JSON.stringify([text, host, RUN_SCRIPT, DATABASE_IMAGES.mysql]);
+  const name = all([own.database.incarnation, revision]).apply((outside) => {
+    const what = JSON.stringify([sql, ...outside, RUN_SCRIPT, DATABASE_IMAGES.mysql]);
     return `${NAME}-${createHash("sha256").update(what).digest("hex").slice(0, 10)}`;
   });
   return new Job(
@@ -184,15 +194,26 @@ function createJob(
         // The first try may be too early for cluster DNS.
         backoffLimit: 6,
         activeDeadlineSeconds: JOB_DEADLINE,
-        template: jobPod(parts, config.metadata.name),
+        template: jobPod(parts, config.metadata.name, [
+          { name: "PRIMARY_HOST", valueFrom: { secretKeyRef: { name: pointer, key: "host" } } },
+        ]),
       },
     },
     options,
   );
 }
 
-/** Pods that write the heartbeat and tell how old the newest is; they begin anew until the server answers. */
-function createWatch({ own }: SideScope, key: string, parts: PodParts, options: CustomResourceOptions): void {
+/**
+ * Pods that write the heartbeat and tell how old the newest is; they begin anew until the server answers and knows their
+ * passwords. Other passwords are other pods.
+ */
+function createWatch(
+  { own }: SideScope,
+  key: string,
+  parts: PodParts,
+  watch: WatchParts,
+  options: CustomResourceOptions,
+): void {
   const labels = { ...parts.labels, "app.kubernetes.io/component": "watch" };
   new Deployment(
     key,
@@ -201,7 +222,7 @@ function createWatch({ own }: SideScope, key: string, parts: PodParts, options: 
       spec: {
         replicas: 1,
         selector: { matchLabels: { "app.kubernetes.io/component": "watch" } },
-        template: watchPod({ ...parts, labels }, EXPORTER_PORT),
+        template: watchPod({ ...parts, labels }, watch, EXPORTER_PORT),
       },
     },
     { ...options, dependsOn: [...own.cluster.plainPodsNeed] },

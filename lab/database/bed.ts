@@ -5,7 +5,8 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { HEARTBEAT_INTERVAL_SECONDS, HEARTBEAT_SCRIPT, HEARTBEAT_WRITE } from "../../lib/mysql/heartbeat.ts";
-import { renderPrimarySql, renderReplicaSql, type ReplicationSettings } from "../../lib/mysql/scripts.ts";
+import type { LinkSettings } from "../../lib/mysql/link.ts";
+import { renderServerSql, type ServerSettings } from "../../lib/mysql/scripts.ts";
 import { MYSQL_SERVICES, peerOf, type MySqlService } from "../../lib/mysql/service.ts";
 import type { SqlTarget } from "../../cli/database/connection.ts";
 import { Child } from "../network/child.ts";
@@ -30,6 +31,12 @@ CREATE TABLE app.orders (
   id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, name VARCHAR(64) NOT NULL, KEY (name)
 );`;
 
+const newPasswords = (): AccountPasswords => ({
+  replication: randomBytes(16).toString("hex"),
+  heartbeat: randomBytes(16).toString("hex"),
+  operator: randomBytes(16).toString("hex"),
+});
+
 /** What the applications of both sides wrote. */
 export interface Written {
   readonly attempts: number;
@@ -39,11 +46,7 @@ export interface Written {
 /** Two servers, linked by the rendered SQL, with an application that writes into the primary from both sides. */
 export class Bed {
   readonly two: TwoClouds;
-  readonly passwords: AccountPasswords = {
-    replication: randomBytes(16).toString("hex"),
-    heartbeat: randomBytes(16).toString("hex"),
-    operator: randomBytes(16).toString("hex"),
-  };
+  passwords: AccountPasswords = newPasswords();
   /** For each cloud the file by which its applications find the primary. */
   readonly pointers = { aurora: join(FOLDER, "primary-aws"), azure: join(FOLDER, "primary-azure") };
   readonly #heartbeats: ChildProcess[] = [];
@@ -80,7 +83,7 @@ GRANT SELECT, INSERT ON app.* TO ${account};`,
     );
   }
 
-  settingsOf(service: MySqlService): ReplicationSettings {
+  settingsOf(service: MySqlService): ServerSettings & LinkSettings {
     return {
       service,
       peerHost: this.two.clouds[peerOf(service)].server.address,
@@ -90,18 +93,26 @@ GRANT SELECT, INSERT ON app.* TO ${account};`,
     };
   }
 
-  /** Runs the Jobs of both sides. */
+  /** Other passwords, as a deployment makes them; the servers have them when the Jobs have run. */
+  rotate(): void {
+    this.passwords = newPasswords();
+  }
+
+  /** Runs the Jobs of both sides. What the replica is comes from itself, or when it is new from the pointer. */
   async link(replica: MySqlService): Promise<void> {
     const primary = peerOf(replica);
-    await this.runJob(primary, renderPrimarySql(this.settingsOf(primary)));
-    await this.runJob(replica, renderReplicaSql(this.settingsOf(replica)));
+    for (const service of [primary, replica])
+      await this.runJob(service, renderServerSql(this.settingsOf(service)), primary);
     await until(`${replica} replicates`, async () => (await this.look())[replica]?.link === "ON ON", {
       everyMs: 200,
     });
   }
 
-  async runJob(service: MySqlService, sql: string): Promise<void> {
-    const { code, stderr } = await runJob(this.two, service, { "replication.sql": sql }, this.passwords);
+  /** @param primary whom the applications' pointer names; it counts for a new server only */
+  async runJob(service: MySqlService, sql: string, primary: MySqlService = service): Promise<void> {
+    const files = { "replication.sql": sql };
+    const { address } = this.two.clouds[primary].server;
+    const { code, stderr } = await runJob(this.two, service, files, this.passwords, address);
     if (code !== 0) throw new Error(`${service}'s Job: ${stderr.trim()}`);
   }
 

@@ -1,4 +1,6 @@
-import { renderPrimarySql, renderReplicaSql } from "../../lib/mysql/scripts.ts";
+import { renderServerSql } from "../../lib/mysql/scripts.ts";
+import type { MySqlService } from "../../lib/mysql/service.ts";
+import { APPLIED_TABLE } from "../../lib/mysql/statements.ts";
 import { until } from "../network/system.ts";
 import type { Report } from "../report.ts";
 import type { Bed } from "./bed.ts";
@@ -8,8 +10,9 @@ import type { SqlTarget } from "../../cli/database/connection.ts";
 /** Mistakes, each of which must be refused or must fail as it should. */
 export async function controls(report: Report, bed: Bed): Promise<void> {
   await wrongOrder(report, bed);
-  await roleByConfig(report, bed);
+  await rolesStay(report, bed);
   await wrongAuthority(report, bed);
+  await unsureRoles(report, bed);
   await unequalNames(report, bed);
   await withoutGtids(report, bed);
 }
@@ -44,33 +47,44 @@ async function wrongOrder(report: Report, bed: Bed): Promise<void> {
   }
 }
 
-/** Somebody writes the other primary into the config, without a switchover: neither server changes its role. */
-async function roleByConfig(report: Report, bed: Bed): Promise<void> {
-  const jobs = [
-    ["aurora", renderReplicaSql(bed.settingsOf("aurora"))],
-    ["azure", renderPrimarySql(bed.settingsOf("azure"))],
-  ] as const;
-  for (const [service, sql] of jobs) {
-    const said = await bed.runJob(service, sql).then(
+/** The Jobs run again with the applications' pointer turned round: neither server changes its role. */
+async function rolesStay(report: Report, bed: Bed): Promise<void> {
+  await bed.runJob("aurora", renderServerSql(bed.settingsOf("aurora")), "azure");
+  await bed.runJob("azure", renderServerSql(bed.settingsOf("azure")), "azure");
+  const { aurora, azure } = await bed.look();
+  const kept = aurora?.link === "none" && !aurora.fenced && azure?.link === "ON ON" && azure.fenced;
+  report.check("a Job changes no role, wherever the applications' pointer leads", kept);
+}
+
+/** Servers of which a Job cannot be sure what they are. Leaves a new one behind. */
+async function unsureRoles(report: Report, bed: Bed): Promise<void> {
+  const { server } = bed.two.clouds.azure;
+  const sql = renderServerSql(bed.settingsOf("azure"));
+  const refusedWith = async (primary: MySqlService, name: string, reason: string): Promise<void> => {
+    const said = await bed.runJob("azure", sql, primary).then(
       () => "not refused",
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
-    report.check(
-      `refused: ${service} in the other role by a change of the config`,
-      said.includes("kakehashi db switchover"),
-      said,
-    );
-  }
-  const { aurora, azure } = await bed.look();
-  const kept = aurora?.link === "none" && !aurora.fenced && azure?.link === "ON ON" && azure.fenced;
-  report.check("and both are as they were", kept);
+    report.check(`refused: ${name}`, said.includes(reason), said);
+  };
+  await server.asRoot("STOP REPLICA; RESET REPLICA ALL; CREATE TABLE app.stray (id INT PRIMARY KEY)");
+  await refusedWith(
+    "aurora",
+    "a replica that has lost its link and has writes of its own",
+    "is or was primary",
+  );
+  await server.createAgain();
+  await server.asRoot(
+    `SET sql_log_bin = 0; CREATE DATABASE kakehashi; ${APPLIED_TABLE}; INSERT INTO kakehashi.applied VALUES (UUID(), 'role', 'primary')`,
+  );
+  await refusedWith("azure", "a new server with another's data as the primary", "another server's data");
 }
 
 /** The peer's certificate is of another authority than the link trusts. */
 async function wrongAuthority(report: Report, bed: Bed): Promise<void> {
   const other = await Authority.create("somebody else");
   const settings = bed.settingsOf("azure");
-  await bed.runJob("azure", renderReplicaSql({ ...settings, caPem: other.certificate }));
+  await bed.runJob("azure", renderServerSql({ ...settings, caPem: other.certificate }));
   let error = "";
   await until("the link fails", async () => {
     error = (await bed.look()).azure?.error ?? "";

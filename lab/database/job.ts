@@ -5,12 +5,16 @@ import type { TwoClouds } from "./clouds.ts";
 /** The passwords of a run: those of the program's accounts. */
 export type AccountPasswords = Readonly<Record<"replication" | "heartbeat" | "operator", string>>;
 
-/** Runs SQL as the program's Job does: the same script, on the cloud's side, with the same files. */
+/**
+ * Runs SQL as the program's Job does: the same script, on the cloud's side, with the same files.
+ * @param primaryHost where the applications' pointer leads
+ */
 export async function runJob(
   { clouds, authority, administratorPassword }: TwoClouds,
   service: MySqlService,
   sql: Readonly<Record<string, string>>,
   passwords: AccountPasswords,
+  primaryHost: string,
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const { machine, server } = clouds[service];
   const secrets = {
@@ -24,6 +28,6 @@ export async function runJob(
   await machine.write("/sql/server-ca.pem", authority.certificate);
   await machine.write("/sql/run.bash", RUN_SCRIPT);
   return machine.program(["/usr/bin/bash", "/sql/run.bash"], {
-    env: { MYSQL_HOST: server.address, MYSQL_PORT: "3306" },
+    env: { MYSQL_HOST: server.address, MYSQL_PORT: "3306", PRIMARY_HOST: primaryHost },
   });
 }

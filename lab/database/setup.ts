@@ -1,5 +1,5 @@
 import { contains, parseGtidSet } from "../../lib/mysql/gtid.ts";
-import { renderPrimarySql, renderReplicaSql } from "../../lib/mysql/scripts.ts";
+import { renderServerSql } from "../../lib/mysql/scripts.ts";
 import { MYSQL_SERVICES } from "../../lib/mysql/service.ts";
 import { until } from "../network/system.ts";
 import type { Report } from "../report.ts";
@@ -27,8 +27,7 @@ export async function twice(report: Report, bed: Bed): Promise<void> {
     return (await Promise.all(all)).join("\n");
   };
   const before = await snapshot();
-  await bed.runJob("aurora", renderPrimarySql(bed.settingsOf("aurora")));
-  await bed.runJob("azure", renderReplicaSql(bed.settingsOf("azure")));
+  for (const service of MYSQL_SERVICES) await bed.runJob(service, renderServerSql(bed.settingsOf(service)));
   const after = await snapshot();
   const changed = after.split("\n").filter((line, index) => line !== before.split("\n")[index]);
   report.figure("appliedTwiceChanges", changed.length);

@@ -9,6 +9,7 @@ import { clearUp, startWatchdog, sweep } from "../network/system.ts";
 import { Bed } from "./bed.ts";
 import { controls } from "./controls.ts";
 import { copies } from "./copy.ts";
+import { keeper, rotation } from "./keeper.ts";
 import { kills } from "./killing.ts";
 import { lag } from "./lag.ts";
 import { pages } from "./page.ts";
@@ -65,6 +66,8 @@ export async function database({ trials, only, say }: LabOptions): Promise<Suite
   await timed("page", () => pages(report, bed));
   if (stack !== undefined) await timed("runbooks", () => runbooks(report, bed, stack, image.root));
   await timed("lag", () => lag(report, bed));
+  await timed("keeper", () => keeper(report, bed));
+  await timed("rotation", () => rotation(report, bed));
   await timed("copy", () => copies(report, bed));
   await timed("controls", () => controls(report, bed));
   await bed.stop();

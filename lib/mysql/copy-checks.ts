@@ -1,5 +1,5 @@
 import { KAKEHASHI_SCHEMA } from "./accounts.ts";
-import { HAS_SOURCE } from "./link.ts";
+import { HAS_SOURCE } from "./roles.ts";
 import { columnFor, type Mask, type Masks } from "./masking.ts";
 import { quoted } from "./quote.ts";
 import { LOCAL, render, when } from "./statements.ts";

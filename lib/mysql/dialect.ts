@@ -1,9 +1,8 @@
 import type { MySqlService } from "./service.ts";
 import { quoted } from "./quote.ts";
 
-/** Whom a replica reads from. The password is the session's `@replication_password`. */
+/** Whom a replica reads from: the session's `@peer_host`, with the password `@replication_password`. */
 export interface ReplicationSource {
-  readonly host: string;
   readonly port: number;
   readonly user: string;
   /** The certificate authority of the peer's certificate, PEM. */
@@ -26,8 +25,8 @@ export interface ReplicationDialect {
  * a procedure of its own, and the certificate is not verified.
  */
 const AURORA: ReplicationDialect = {
-  setSource: ({ host, port, user }) => [
-    `CALL mysql.rds_set_external_source_with_auto_position(${quoted(host)}, ${port}, ${quoted(user)}, @replication_password, 0)`,
+  setSource: ({ port, user }) => [
+    `CALL mysql.rds_set_external_source_with_auto_position(@peer_host, ${port}, ${quoted(user)}, @replication_password, 0)`,
     "CALL mysql.rds_set_binlog_source_ssl(1)",
   ],
   start: "CALL mysql.rds_start_replication",
@@ -41,8 +40,8 @@ const AURORA: ReplicationDialect = {
  * concepts in Azure Database for MySQL - Flexible Server".
  */
 const AZURE: ReplicationDialect = {
-  setSource: ({ host, port, user, caPem }) => [
-    `CALL mysql.az_replication_change_master_with_gtid(${quoted(host)}, ${quoted(user)}, @replication_password, ${port}, ${quoted(caPem)})`,
+  setSource: ({ port, user, caPem }) => [
+    `CALL mysql.az_replication_change_master_with_gtid(@peer_host, ${quoted(user)}, @replication_password, ${port}, ${quoted(caPem)})`,
   ],
   start: "CALL mysql.az_replication_start",
   stop: "CALL mysql.az_replication_stop",

@@ -55,5 +55,9 @@ const UNLOCK = `COALESCE(CONCAT('ALTER USER ', ${named(IS_MARKED)}, ' ACCOUNT UN
 /** Locks out who may write, but for the sessions that are open. For a session that need not be in the binary log. */
 export const FENCE: readonly string[] = [...LOCAL, ...perform(LOCK)];
 
+/** The same when a condition holds, in a session that is local already. */
+export const fenceWhen = (condition: string): readonly string[] =>
+  perform(`IF(${condition}, ${LOCK}, 'DO 0')`);
+
 /** Lets in whom the fence has locked out. */
 export const UNFENCE: readonly string[] = [...LOCAL, ...perform(UNLOCK)];

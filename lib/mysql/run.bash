@@ -37,13 +37,19 @@ ssl-ca=$MYSQL_CA
 connect-timeout=10
 EOF
 
+variable() { # name, value: as bytes, so that no character of it can end the literal
+  printf "SET @%s = CONVERT(X'%s' USING utf8mb4);\n" "$1" "$(printf '%s' "$2" | od -An -v -tx1 | tr -d ' \n')"
+}
+
 variables() {
   local role value
   for role in replication heartbeat operator; do
     value=$(secret "$role-password")
-    # As bytes, so that no character of it can end the literal.
-    printf "SET @%s_password = CONVERT(X'%s' USING utf8mb4);\n" "$role" "$(printf '%s' "$value" | od -An -v -tx1 | tr -d ' \n')"
+    variable "${role}_password" "$value"
   done
+  # A new server is what the applications' pointer makes of it.
+  variable own_host "$MYSQL_HOST"
+  variable primary_host "${PRIMARY_HOST:-}"
 }
 
 files=("$sql"/*.sql)

@@ -1,14 +1,15 @@
 import { readFileSync } from "node:fs";
 import { KAKEHASHI_SCHEMA, MYSQL_ACCOUNTS, type MySqlAccount } from "./accounts.ts";
-import { FENCE } from "./fence.ts";
+import { fenceWhen } from "./fence.ts";
 import { HEARTBEAT_TABLE } from "./heartbeat.ts";
-import { HAS_SOURCE, linkStatements, type LinkSettings } from "./link.ts";
+import { linkReplica, restartStatements, TAKE_LINK, type LinkSettings } from "./link.ts";
 import { quoted } from "./quote.ts";
+import { DECIDE_ROLE, IS_REPLICA } from "./roles.ts";
 import type { MySqlService } from "./service.ts";
 import { applied, APPLIED_TABLE, LOCAL, perform, refuseUnless, remember, render } from "./statements.ts";
 
-/** What a server's SQL is rendered from. */
-export interface ReplicationSettings extends LinkSettings {
+/** What a server's SQL is rendered from: nothing of where either server is, nor of which one is primary. */
+export interface ServerSettings extends Omit<LinkSettings, "peerHost"> {
   /** How long the binary log is kept at least: as long as a peer may be gone and still catch up. */
   readonly retentionHours: number;
 }
@@ -25,49 +26,31 @@ export const RUN_SECRETS = [
   "operator-password",
 ] as const;
 
-/** Accounts, the heartbeat's table and how long the binary log is kept; refused while the server has a source. */
-export function renderPrimarySql(settings: Pick<ReplicationSettings, "service" | "retentionHours">): string {
-  return render([
-    ...refuseUnless(`NOT ${HAS_SOURCE}`, "it is a replica, and made primary by kakehashi db switchover only"),
-    ...common(settings),
-  ]);
-}
-
 /**
- * The same, the fence and the link to the peer. A second run finds all as it should be and leaves it alone. A server
- * that is primary is not made a replica by a change of the config: it is left as it is, and the Job fails.
+ * What every run of the Job does, whichever server is primary: the schema, the accounts, how long the binary log is
+ * kept, and on a replica the fence and the link to the peer. A second run finds all as it should be and leaves it
+ * alone. The role is the server's own ({@link DECIDE_ROLE}); only `kakehashi db` changes it.
  */
-export function renderReplicaSql(settings: ReplicationSettings): string {
+export function renderServerSql(settings: ServerSettings): string {
+  const { service, retentionHours } = settings;
   return render([
-    ...refuseUnless(
-      `${HAS_SOURCE} OR NOT (${HAS_WRITTEN} OR ${HAS_REPLICA})`,
-      "it is or was primary, and made a replica by kakehashi db switchover or failback only",
-    ),
-    ...common(settings),
-    ...FENCE,
-    ...linkStatements(settings),
-  ]);
-}
-
-/** A condition: some transactions began here. A server that is seeded from another has only the other's. */
-const HAS_WRITTEN = "LOCATE(@@GLOBAL.server_uuid, @@GLOBAL.gtid_executed) > 0";
-
-/** A condition: the peer reads the binary log. */
-const HAS_REPLICA = `EXISTS (SELECT 1 FROM performance_schema.processlist WHERE USER = ${quoted(MYSQL_ACCOUNTS.replication.user)})`;
-
-function common({
-  service,
-  retentionHours,
-}: Pick<ReplicationSettings, "service" | "retentionHours">): readonly string[] {
-  return [
     ...LOCAL,
+    ...TAKE_LINK,
     `CREATE DATABASE IF NOT EXISTS \`${KAKEHASHI_SCHEMA}\``,
     HEARTBEAT_TABLE,
     APPLIED_TABLE,
+    ...DECIDE_ROLE,
+    ...fenceWhen(IS_REPLICA),
+    // Before the accounts: the heartbeat's writes nothing on a server that has a link.
+    ...linkReplica(settings),
     ...Object.entries(MYSQL_ACCOUNTS).flatMap(([role, account]) => accountStatements(role, account)),
     ...retention(service, retentionHours),
-  ];
+    ...fenceWhen(IS_REPLICA),
+  ]);
 }
+
+/** What the keeper runs every few minutes: a link that MySQL has given up goes on. */
+export const renderKeeperSql = (service: MySqlService): string => render(restartStatements(service));
 
 /** The account with the session's `@..._password`. It is set once only: each time would store another salt. */
 function accountStatements(role: string, { user, grants }: MySqlAccount): readonly string[] {

@@ -117,31 +117,26 @@ describe("the committed stacks", function () {
       assert.deepEqual(changed.toSorted(), ["vpn-aws-a", "vpn-aws-a-key-2", "vpn-azure-1-key-2"]);
     });
 
-    it("in their database's primary change the Jobs of the link and what they run, and no database", async () => {
-      const idsOf = () =>
-        new Map(
-          stateOf("dev")
-            .resources()
-            .map(({ urn, id }) => [urn, id]),
-        );
-      const original = checkout.read("Pulumi.dev.yaml");
+    it("in their database's primary change nothing: the servers know it, and what points at it stays as moved", async () => {
+      const stacks = ["dev", "prod"].map((stack) => [stack, checkout.read(`Pulumi.${stack}.yaml`)] as const);
+      const pointer = "Service/mysql-replication-aurora-primary";
+      const moved = "moved.mysql.database.azure.com";
       try {
-        const before = idsOf();
-        checkout.edit("Pulumi.dev.yaml", "primary: aurora", "primary: azure");
-        const { code, line, stderr } = await rehearse(["dev"], checkout.folder);
-        assert.deepEqual([code, ...counts(line).slice(0, 4)], [0, 0, 0, 4, 0], stderr);
-        const changed = [...idsOf()]
-          .filter(([urn, id]) => before.get(urn) !== id)
-          .map(([urn]) => nameOf(urn));
-        assert.deepEqual(
-          changed.toSorted(),
-          ["aurora", "aurora-sql", "azure", "azure-sql"].map((it) => `mysql-replication-${it}`),
+        for (const [stack] of stacks)
+          checkout.edit(`Pulumi.${stack}.yaml`, "primary: aurora", "primary: azure");
+        const prod = await rehearse(["prod", "--preview"], checkout.folder);
+        assert.deepEqual([prod.code, ...counts(prod.line).slice(0, 4)], [0, 0, 0, 0, 0], prod.stderr);
+        const { code: set } = await kakehashi(
+          ["world", "dev", "--set", `${pointer}.spec.externalName=${moved}`],
+          checkout.folder,
         );
+        const { code, line, stderr } = await rehearse(["dev", "--refresh"], checkout.folder);
+        assert.deepEqual([set, code, ...counts(line).slice(0, 4)], [0, 0, 0, 0, 0, 0], stderr);
+        const shown = await kakehashi(["world", "dev", "--show", pointer], checkout.folder);
+        assert.ok(shown.stdout.includes(`externalName: ${moved}`), shown.stdout);
       } finally {
-        checkout.write("Pulumi.dev.yaml", original);
+        for (const [stack, text] of stacks) checkout.write(`Pulumi.${stack}.yaml`, text);
       }
-      const back = await rehearse(["dev"], checkout.folder);
-      assert.deepEqual([back.code, ...counts(back.line).slice(0, 4)], [0, 0, 0, 4, 0], back.stderr);
     });
 
     it("in an app's active side change the weights of its two records, and nothing else", async () => {

@@ -38,7 +38,12 @@ export const TYPES = {
   config: "kubernetes:core/v1:ConfigMap",
   secret: "kubernetes:core/v1:Secret",
   policy: "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+  service: "kubernetes:core/v1:Service",
+  cronJob: "kubernetes:batch/v1:CronJob",
   secretVersion: "aws:secretsmanager/secretVersion:SecretVersion",
+  vault: "azure-native:keyvault:Vault",
+  vaultSecret: "azure-native:keyvault:Secret",
+  roleAssignment: "azure-native:authorization:RoleAssignment",
 };
 
 const SECRET_ARN = "arn:aws:secretsmanager:ap-northeast-1:111111111111:secret:rds!cluster-1";
@@ -59,6 +64,9 @@ const OUTPUTS: Readonly<Record<string, Computed>> = {
   }),
   "azure-native:privatedns:PrivateZone": ({ inputs }) => ({ name: inputs.privateZoneName }),
   [TYPES.server]: ({ name }) => ({ name, fullyQualifiedDomainName: `${name}.mysql.database.azure.com` }),
+  "random:index/randomString:RandomString": () => ({ result: "abcdefghijkl" }),
+  [TYPES.vault]: () => ({ id: "id of the vault", name: "accounts-abcdefghijkl" }),
+  [TYPES.vaultSecret]: () => ({ properties: { secretUri: "uri of the copy" } }),
   [TYPES.password]: ({ name }) => ({ result: secret(`password of ${name}`) }),
 };
 
@@ -127,7 +135,7 @@ const azureArgs: AzureMySqlArgs = {
   role: "replica",
 };
 
-function below<T>(make: (platform: Platform) => T, preview = false) {
+function below<T>(make: (platform: Platform) => T, preview = false, outputs = OUTPUTS) {
   return deploy(
     () => {
       const aws = new AwsProvider("aws", { region: "ap-northeast-1" });
@@ -135,7 +143,7 @@ function below<T>(make: (platform: Platform) => T, preview = false) {
       const random = new RandomProvider("random");
       return make(new Platform({ providers: { aws, "azure-native": azure, random } }));
     },
-    { outputs: OUTPUTS, preview },
+    { outputs, preview },
   );
 }
 
@@ -193,6 +201,7 @@ const endpoint = (
   cloud,
   service,
   id: output(`id of ${service}`),
+  incarnation: output(`first ${service}`),
   alarmActions: [output(`alarms of ${service}`)],
   role: service === primary ? "primary" : "replica",
   host: output(`${service}.example`),
@@ -206,28 +215,52 @@ const endpoint = (
 });
 
 /** Deploys a replication between two servers that are there. */
-export function deployReplication(
+export const deployReplication = (
   primary: MySqlEndpoint["service"] = "aurora",
   changes: (args: MySqlReplicationArgs) => MySqlReplicationArgs = (args) => args,
-) {
-  return below((parent) => {
-    asked.length = 0;
-    const side = (cloud: MySqlEndpoint["cloud"], service: MySqlEndpoint["service"], name: string) => ({
-      cluster: new Cluster(name, cloud).contract,
-      namespace: output("database"),
-      database: endpoint(cloud, service, primary),
-      region: cloud === "aws" ? "ap-northeast-1" : "japaneast",
-      databaseRanges: [cloud === "aws" ? "10.64.0.0/24" : "10.68.16.0/20"],
-    });
-    const args: MySqlReplicationArgs = {
-      aurora: side("aws", "aurora", "eks"),
-      azure: { ...side("azure", "azure", "aks"), resourceGroupName: output("azure") },
-      binlogRetentionHours: 168,
-      guards: { deletionProtection: true, protect: true },
-      tags: { environment: "test" },
-    };
-    return new MySqlReplication("mysql-replication", changes(args), { parent });
+  outputs = OUTPUTS,
+) =>
+  below(
+    (parent) => new MySqlReplication("mysql-replication", changes(replicationArgs(primary)), { parent }),
+    false,
+    outputs,
+  );
+
+/** The same after some of the generated passwords were made anew. */
+export const deployRotated = (roles: readonly string[] = ["replication"]) =>
+  deployReplication("aurora", undefined, {
+    ...OUTPUTS,
+    [TYPES.password]: ({ name }) => ({
+      result: secret(
+        roles.some((it) => name.endsWith(it)) ? `new password of ${name}` : `password of ${name}`,
+      ),
+    }),
   });
+
+function replicationArgs(primary: MySqlEndpoint["service"]): MySqlReplicationArgs {
+  asked.length = 0;
+  const side = (cloud: MySqlEndpoint["cloud"], service: MySqlEndpoint["service"], name: string) => ({
+    cluster: new Cluster(name, cloud).contract,
+    namespace: output("database"),
+    database: endpoint(cloud, service, primary),
+    region: cloud === "aws" ? "ap-northeast-1" : "japaneast",
+    databaseRanges: [cloud === "aws" ? "10.64.0.0/24" : "10.68.16.0/20"],
+  });
+  return {
+    aurora: side("aws", "aurora", "eks"),
+    azure: { ...side("azure", "azure", "aks"), resourceGroupName: output("azure") },
+    accountsVault: {
+      resourceGroupName: output("azure"),
+      location: "japaneast",
+      tenantId: "22222222-2222-4222-8222-222222222222",
+      subscriptionId: "44444444-4444-4444-8444-444444444444",
+      readerGroupIds: ["33333333-3333-4333-8333-333333333333"],
+      readerRanges: output(["203.0.113.0/28", "198.51.100.7/32"]),
+    },
+    binlogRetentionHours: 168,
+    guards: { deletionProtection: true, protect: true },
+    tags: { environment: "test" },
+  };
 }
 
 export const usualAurora = once(() => deployAurora());

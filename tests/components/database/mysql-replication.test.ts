@@ -4,7 +4,7 @@ import { MYSQL_ACCOUNTS } from "../../../lib/mysql/accounts.ts";
 import { labelsOf, type ResourceGraph } from "../../support/graph.ts";
 import { PLATFORM } from "../../support/platform.ts";
 import { valueOf } from "../../support/snapshot.ts";
-import { asked, deployReplication, REPLICATION, TYPES, usualReplication } from "./fixtures.ts";
+import { asked, deployReplication, deployRotated, REPLICATION, TYPES, usualReplication } from "./fixtures.ts";
 
 const EACH = [
   TYPES.job,
@@ -19,9 +19,17 @@ const SIDES = ["aurora", "azure"];
 const CHILDREN = [
   ...SIDES.flatMap((side) => [
     ...EACH.map((type) => `${type}::mysql-replication-${side}`),
-    `${TYPES.config}::mysql-replication-${side}-sql`,
+    ...["link", "sql"].map((it) => `${TYPES.config}::mysql-replication-${side}-${it}`),
+    ...[TYPES.secret, TYPES.service].map((type) => `${type}::mysql-replication-${side}-primary`),
+    `${TYPES.cronJob}::mysql-replication-${side}-link`,
   ]),
-  ...["heartbeat", "operator", "replication"].map((it) => `${TYPES.password}::mysql-replication-${it}`),
+  ...["heartbeat", "operator", "replication", "revision"].map(
+    (it) => `${TYPES.password}::mysql-replication-${it}`,
+  ),
+  ...[TYPES.vault, TYPES.vaultSecret, "random:index/randomString:RandomString"].map(
+    (type) => `${type}::mysql-replication-accounts`,
+  ),
+  `${TYPES.roleAssignment}::mysql-replication-accounts-33333333-3333-4333-8333-333333333333`,
   "aws:cloudwatch/metricAlarm:MetricAlarm::mysql-replication-aurora-lag",
   "aws:secretsmanager/secret:Secret::mysql-replication",
   "azure-native:monitor:MetricAlert::mysql-replication-azure-lag",
@@ -37,6 +45,7 @@ const podSchema = z.object({
   metadata: z.object({ name: z.string().optional() }),
   spec: z.object({
     template: z.object({
+      metadata: z.object({ labels: z.record(z.string(), z.string()) }),
       spec: z.object({
         automountServiceAccountToken: z.literal(false),
         securityContext: z.object({
@@ -47,8 +56,16 @@ const podSchema = z.object({
         containers: z.array(
           z.object({
             name: z.string(),
-            image: z.string().regex(/:v?\d+\.\d+\.\d+$/),
-            env: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
+            image: z.string().regex(/:v?\d+\.\d+\.\d+(@sha256:[0-9a-f]{64})?$/),
+            env: z
+              .array(
+                z.object({
+                  name: z.string(),
+                  value: z.string().optional(),
+                  valueFrom: z.unknown().optional(),
+                }),
+              )
+              .optional(),
             securityContext: z.object({
               allowPrivilegeEscalation: z.literal(false),
               readOnlyRootFilesystem: z.literal(true),
@@ -65,6 +82,20 @@ const podSchema = z.object({
 const podOf = (graph: ResourceGraph, type: string, side: string) =>
   podSchema.parse(graph.inputsOf(type, `mysql-replication-${side}`)).spec.template.spec;
 
+const vaultSchema = z.object({
+  enableRbacAuthorization: z.boolean(),
+  enablePurgeProtection: z.boolean().optional(),
+  softDeleteRetentionInDays: z.number(),
+  networkAcls: z.unknown(),
+});
+
+/** What is in a secret of the graph; anything else as it is. */
+const opened = (value: unknown): unknown =>
+  z.object({ "<secret>": z.unknown() }).safeParse(value).data?.["<secret>"] ?? value;
+
+const jobName = (graph: ResourceGraph, side: string): string =>
+  podSchema.parse(graph.inputsOf(TYPES.job, `mysql-replication-${side}`)).metadata.name ?? "";
+
 describe("MySqlReplication", () => {
   it("has these children, each in its own cluster, and gone with it", async () => {
     const { graph } = await usualReplication();
@@ -78,28 +109,82 @@ describe("MySqlReplication", () => {
     }
   });
 
-  it("gives the primary accounts and no link, and the replica a link to the other cloud", async () => {
-    const { graph } = await usualReplication();
-    assert.doesNotMatch(sqlOf(graph, "aurora"), /rds_set_external_source|azure\.example/);
-    assert.match(sqlOf(graph, "aurora"), /kakehashi_replication/);
-    assert.match(sqlOf(graph, "azure"), /az_replication_change_master_with_gtid[^]*aurora\.example/);
-    const turned = (await deployReplication("azure")).graph;
-    assert.match(sqlOf(turned, "aurora"), /rds_set_external_source_with_auto_position[^]*azure\.example/);
-    assert.doesNotMatch(sqlOf(turned, "azure"), /az_replication_change_master|aurora\.example/);
+  it("runs the same on each side, whichever is primary: the servers know what they are", async () => {
+    const [first, turned] = [(await usualReplication()).graph, (await deployReplication("azure")).graph];
+    for (const side of SIDES) {
+      assert.equal(sqlOf(first, side), sqlOf(turned, side));
+      assert.equal(jobName(first, side), jobName(turned, side));
+      assert.match(jobName(first, side), /^mysql-replication-[0-9a-f]{10}$/);
+    }
+    // Each trusts the other's authority, and names nobody: one cloud can go without the other's Job.
+    assert.match(sqlOf(first, "aurora"), /authority of azure[^]*rds_set_external_source_with_auto_position/);
+    assert.match(sqlOf(first, "azure"), /az_replication_change_master_with_gtid[^]*authority of aurora/);
+    for (const side of SIDES) assert.doesNotMatch(sqlOf(first, side), /\.example/);
   });
 
-  it("runs another Job when there is something else to run, and the same one otherwise", async () => {
-    const nameOf = (graph: ResourceGraph, side: string) =>
-      podSchema.parse(graph.inputsOf(TYPES.job, `mysql-replication-${side}`)).metadata.name;
-    const [first, again, turned] = [
-      (await usualReplication()).graph,
-      (await deployReplication()).graph,
-      (await deployReplication("azure")).graph,
-    ];
+  it("runs another Job, and other pods, for other passwords, and shows nothing of them", async () => {
+    const [first, rotated] = [(await usualReplication()).graph, (await deployRotated()).graph];
+    const revisionIn = (graph: ResourceGraph, side: string) =>
+      z
+        .object({
+          template: z.object({ metadata: z.object({ annotations: z.record(z.string(), z.string()) }) }),
+        })
+        .parse(graph.inputsOf(TYPES.deployment, `mysql-replication-${side}`).spec).template.metadata
+        .annotations["kakehashi.io/passwords"];
     for (const side of SIDES) {
-      assert.match(nameOf(first, side) ?? "", /^mysql-replication-[0-9a-f]{10}$/);
-      assert.equal(nameOf(first, side), nameOf(again, side));
-      assert.notEqual(nameOf(first, side), nameOf(turned, side));
+      assert.notEqual(jobName(first, side), jobName(rotated, side));
+      assert.match(revisionIn(first, side) ?? "", /^[0-9a-f]{10}$/);
+      assert.notEqual(revisionIn(first, side), revisionIn(rotated, side));
+    }
+    // A guess cannot be tried: the same passwords have another revision where the key is another.
+    const other = (await deployRotated(["revision"])).graph;
+    assert.notEqual(revisionIn(first, "azure"), revisionIn(other, "azure"));
+  });
+
+  it("points each cluster's applications at the primary, and leaves what was pointed elsewhere", async () => {
+    const { graph } = await deployReplication("azure");
+    for (const side of SIDES) {
+      const name = `mysql-replication-${side}-primary`;
+      const labels = { "kakehashi.io/points-at": "primary-database" };
+      const service = graph.find(TYPES.service, name);
+      assert.deepEqual(service.inputs.metadata, { name: "primary", namespace: "database", labels });
+      assert.deepEqual(service.inputs.spec, { type: "ExternalName", externalName: "azure.example" });
+      const secret = graph.find(TYPES.secret, name);
+      assert.deepEqual(secret.inputs.metadata, { name: "primary-database", namespace: "database", labels });
+      const { host } = z.object({ host: z.string() }).parse(opened(secret.inputs.data));
+      assert.equal(Buffer.from(host, "base64").toString(), "azure.example");
+      assert.deepEqual([service.ignoreChanges, secret.ignoreChanges], [["spec.externalName"], ["data"]]);
+      const env = podOf(graph, TYPES.job, side).containers[0]?.env ?? [];
+      assert.deepEqual(env.find((it) => it.name === "PRIMARY_HOST")?.valueFrom, {
+        secretKeyRef: { name: "primary-database", key: "host" },
+      });
+      const watch = podOf(graph, TYPES.deployment, side);
+      const heartbeat = watch.containers.find((it) => it.name === "heartbeat")?.env ?? [];
+      assert.equal(heartbeat.find((it) => it.name === "PRIMARY_POINTER")?.value, "/pointer/host");
+      assert.deepEqual(watch.volumes.find((it) => it.name === "pointer")?.secret, {
+        secretName: "primary-database",
+        items: [{ key: "host", path: "host" }],
+      });
+    }
+  });
+
+  it("starts a link again that was given up, never twice at once", async () => {
+    const { graph } = await usualReplication();
+    for (const side of SIDES) {
+      const { spec } = z
+        .object({ spec: z.looseObject({ jobTemplate: z.object({ spec: z.looseObject({}) }) }) })
+        .parse(graph.inputsOf(TYPES.cronJob, `mysql-replication-${side}-link`));
+      const { schedule, concurrencyPolicy, successfulJobsHistoryLimit, failedJobsHistoryLimit } = spec;
+      assert.deepEqual(
+        [schedule, concurrencyPolicy, successfulJobsHistoryLimit, failedJobsHistoryLimit],
+        ["*/5 * * * *", "Forbid", 1, 1],
+      );
+      const job = podSchema.parse({ metadata: {}, spec: spec.jobTemplate.spec });
+      assert.ok((job.spec.template.spec.initContainers?.length ?? 0) === (side === "aurora" ? 1 : 0));
+      assert.deepEqual(job.spec.template.metadata.labels, { "app.kubernetes.io/name": "mysql-replication" });
+      const { data } = graph.inputsOf(TYPES.config, `mysql-replication-${side}-link`);
+      const start = { aurora: "rds_start_replication", azure: "az_replication_start" }[side];
+      assert.ok(JSON.stringify(data).includes(`CALL mysql.${start}`));
     }
   });
 
@@ -109,10 +194,10 @@ describe("MySqlReplication", () => {
       for (const type of [TYPES.job, TYPES.deployment]) {
         const { containers } = podOf(graph, type, side);
         for (const { env = [] } of containers)
-          for (const { name, value } of env) assert.doesNotMatch(`${name} ${value}`, /password/i);
+          for (const { name, value = "" } of env) assert.doesNotMatch(`${name} ${value}`, /password/i);
       }
     const others = graph.resources.filter(
-      ({ type }) => type !== TYPES.secret && type !== TYPES.secretVersion && type !== TYPES.password,
+      ({ type }) => ![TYPES.secret, TYPES.secretVersion, TYPES.vaultSecret, TYPES.password].includes(type),
     );
     assert.ok(others.every(({ inputs }) => !JSON.stringify(inputs).includes("password of")));
     const written = JSON.stringify(graph.inputsOf(TYPES.secret, "mysql-replication-azure").stringData);
@@ -213,11 +298,10 @@ describe("MySqlReplication", () => {
     );
   });
 
-  it("puts the accounts where people find them", async () => {
+  it("puts the accounts where people find them, in each cloud", async () => {
     const { graph } = await usualReplication();
-    const { "<secret>": text } = z
-      .object({ "<secret>": z.string() })
-      .parse(graph.inputsOf(TYPES.secretVersion, "mysql-replication").secretString);
+    const { secretString } = graph.inputsOf(TYPES.secretVersion, "mysql-replication");
+    const text = z.string().parse(opened(secretString));
     assert.deepEqual(JSON.parse(text), {
       ...Object.fromEntries(
         Object.entries(MYSQL_ACCOUNTS).map(([role, { user }]) => [
@@ -227,16 +311,50 @@ describe("MySqlReplication", () => {
       ),
       "azure-administrator": { user: "kakehashi", password: "password of azure" },
     });
+    const copy = graph.inputsOf(TYPES.vaultSecret, "mysql-replication-accounts");
+    assert.equal(opened(z.object({ value: z.unknown() }).parse(copy.properties).value), text);
+  });
+
+  it("lets the operators' groups read the copy in Azure, from where they are", async () => {
+    const { graph } = await usualReplication();
+    const { vaultName, properties } = graph.inputsOf(TYPES.vault, "mysql-replication-accounts");
+    assert.match(z.string().parse(vaultName), /^accounts-[a-z0-9]{12}$/);
+    const { enableRbacAuthorization, enablePurgeProtection, softDeleteRetentionInDays, networkAcls } =
+      vaultSchema.parse(properties);
+    assert.deepEqual(
+      [enableRbacAuthorization, enablePurgeProtection, softDeleteRetentionInDays],
+      [true, true, 90],
+    );
+    assert.deepEqual(networkAcls, {
+      defaultAction: "Deny",
+      bypass: "None",
+      ipRules: [{ value: "203.0.113.0/28" }, { value: "198.51.100.7" }],
+    });
+    const group = "33333333-3333-4333-8333-333333333333";
+    const { principalId, principalType, scope } = graph.inputsOf(
+      TYPES.roleAssignment,
+      `mysql-replication-accounts-${group}`,
+    );
+    assert.deepEqual([principalId, principalType, scope], [group, "Group", "id of the vault"]);
+    const unguarded = await deployReplication("aurora", (args) => ({
+      ...args,
+      guards: { deletionProtection: false, protect: false },
+    }));
+    const free = vaultSchema.parse(
+      unguarded.graph.inputsOf(TYPES.vault, "mysql-replication-accounts").properties,
+    );
+    assert.deepEqual([free.softDeleteRetentionInDays, free.enablePurgeProtection], [7, undefined]);
   });
 
   it("tells which one is primary, what configured each, and where the accounts are", async () => {
-    const { primary, jobs, accountsSecret } = (await deployReplication("azure")).result;
+    const { primary, jobs, accountsSecret, accountsVault } = (await deployReplication("azure")).result;
     const told = z
       .object({
         accountsSecret: z.string(),
+        accountsVault: z.literal("uri of the copy"),
         jobs: z.record(z.string(), z.string().regex(/^mysql-replication-/)),
       })
-      .parse(await valueOf({ jobs, accountsSecret }));
+      .parse(await valueOf({ jobs, accountsSecret, accountsVault }));
     assert.deepEqual([primary, told.accountsSecret], ["azure", "arn of mysql-replication"]);
     assert.deepEqual(Object.keys(told.jobs), ["aurora", "azure"]);
   });
