@@ -135,7 +135,7 @@ const azureArgs: AzureMySqlArgs = {
   role: "replica",
 };
 
-function below<T>(make: (platform: Platform) => T, preview = false, outputs = OUTPUTS) {
+export function below<T>(make: (platform: Platform) => T, preview = false, outputs = OUTPUTS) {
   return deploy(
     () => {
       const aws = new AwsProvider("aws", { region: "ap-northeast-1" });
@@ -193,7 +193,7 @@ export class Cluster extends ComponentResource {
 /** Identities that were asked for in the last deployment. */
 export const asked: object[] = [];
 
-const endpoint = (
+export const endpoint = (
   cloud: MySqlEndpoint["cloud"],
   service: MySqlEndpoint["service"],
   primary: MySqlEndpoint["service"],

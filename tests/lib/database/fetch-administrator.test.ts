@@ -51,6 +51,14 @@ describe("fetch-administrator.bash", () => {
     );
   });
 
+  it("puts them into a folder of their own when nothing is given", () => {
+    rmSync(join(folder, "given"), { recursive: true });
+    rmSync(join(folder, "secrets"), { recursive: true });
+    const { status } = fetchFrom(JSON.stringify({ username: "kakehashi", password: "hush" }));
+    assert.equal(status, 0);
+    assert.equal(written("administrator-password"), "hush");
+  });
+
   it("ends with what is missing, and not with the secret", () => {
     const { status, stderr } = fetchFrom(JSON.stringify({ username: "kakehashi" }));
     assert.equal(status, 1);
