@@ -47,6 +47,11 @@ describe("an app's arguments", () => {
       "workloads.web.egress.database.cidrs[0]: is no range of addresses, got 10.20.8.0; write one such as 10.20.0.0/24",
     ],
     [
+      "a port that is none",
+      { http: { ...HTTP, port: 65_536 } },
+      "workloads.web.http.port: is no port, got 65536; use 1 to 65535",
+    ],
+    [
       "a name that no Service may have",
       { name: "0web" },
       "workloads.web.name: is no DNS label that begins with a letter, got 0web; use a-z, 0-9 and -",
