@@ -13,7 +13,11 @@ export async function killed(report: Report, victim: string, count: number): Pro
     const lab = spawn(process.execPath, [...process.execArgv, victim], {
       stdio: ["ignore", "pipe", "inherit"],
     });
-    const [said] = (await once(lab.stdout, "data")) as [Buffer];
+    const died = once(lab, "exit").then(() => {
+      throw new Error("the lab that is to be killed has ended by itself");
+    });
+    const [said] = (await Promise.race([once(lab.stdout, "data"), died])) as [Buffer];
+    died.catch(() => undefined);
     const names = said.toString().trim().split(" ");
     await until("the victim's processes run", async () =>
       (await Promise.all(names.map(processesIn))).every(({ length }) => length > 0),
@@ -34,7 +38,8 @@ export async function killed(report: Report, victim: string, count: number): Pro
       `${running.length} processes in ${names.length} namespaces`,
     );
   };
-  await Promise.all([end("SIGKILL"), end("SIGTERM")]);
+  await end("SIGKILL");
+  await end("SIGTERM");
 }
 
 function isThere(pid: number): boolean {

@@ -23,7 +23,7 @@ const outputsSchema = z.object({
   aurora: z.object({ host: z.string(), administratorSecret: z.string() }),
   azure: z.object({ host: z.string() }),
   accountsSecret: z.string(),
-  accountsVault: z.string().default("null"),
+  accountsVault: z.string(),
 });
 
 const serversSchema = z.looseObject({

@@ -5,11 +5,12 @@ import { join } from "node:path";
 import type { ClusterPointers, Pointer } from "../../../cli/database/clusters.ts";
 import { withPrimary } from "../../../cli/database/primary.ts";
 import { readServers, contextOf } from "../../../cli/database/servers.ts";
-import { carryOut, type OrderContext } from "../../../cli/database/orders.ts";
+import { carryOut, type Order, type OrderContext } from "../../../cli/database/orders.ts";
 import { Pointing } from "../../../cli/database/pointing.ts";
 import { renderStatus, statusOf } from "../../../cli/database/status.ts";
 import { formatProblem } from "../../../lib/problems.ts";
 import { CHECKOUT } from "../../../tools/places.ts";
+import { A, contextOf as contextWith, FakeServer, linkOf } from "./fake-server.ts";
 
 describe("the primary in a stack's file", () => {
   for (const stack of ["dev", "prod"]) {
@@ -106,6 +107,48 @@ describe("an order", () => {
       },
     );
   });
+
+  const own = "4e11fa47-71ca-11e1-9e33-c80aa9429562";
+  const lines: string[] = [];
+  const say = (line: string): void => {
+    lines.push(line);
+  };
+  const obstacle = { path: "clusters.azure", problem: "cannot be asked", got: "", fix: "look" };
+  const give = (order: Order, aurora: FakeServer, azure: FakeServer, dryRun: boolean): Promise<void> =>
+    carryOut(
+      order,
+      { ...contextWith({ aurora, azure }), obstacles: () => Promise.resolve([obstacle]) },
+      { dryRun, say },
+    );
+  const asked = ({ asked: all }: FakeServer): string => all.join("\n");
+
+  it("that can wait is refused while a cluster cannot be pointed, and no server is touched", async () => {
+    const [aurora, azure] = [new FakeServer(), new FakeServer()];
+    azure.link = linkOf("ON");
+    azure.uuid = own;
+    azure.serverId = "2";
+    await assert.rejects(give({ kind: "switchover", to: "azure" }, aurora, azure, false), {
+      message: "clusters.azure: cannot be asked; look",
+      reason: "failed",
+    });
+    assert.doesNotMatch(asked(aurora) + asked(azure), /ACCOUNT LOCK|az_replication/);
+  });
+
+  for (const dryRun of [true, false])
+    it(`to rejoin that is refused ${dryRun ? "touches nothing when dry" : "fences the server"}`, async () => {
+      const [aurora, azure] = [new FakeServer(), new FakeServer()];
+      azure.uuid = own;
+      azure.serverId = "2";
+      aurora.executed = `${A}:1-12`;
+      await assert.rejects(give({ kind: "rejoin", to: "aurora" }, aurora, azure, dryRun), {
+        message: new RegExp(
+          `^database.aurora: has transactions .* got ${A}:11-12;[^]*^5. make it follow`,
+          "m",
+        ),
+      });
+      assert.equal(asked(aurora).includes("ACCOUNT LOCK"), !dryRun);
+      assert.doesNotMatch(asked(aurora), /rds_set_external_source/);
+    });
 });
 
 const pointers = (host: string): readonly Pointer[] => [
