@@ -7,9 +7,9 @@ export interface Capacity {
   readonly allocatableMemory: string;
 }
 
-/** vCPUs of EC2's sizes: each is twice the one before. */
+/** vCPUs of EC2's sizes: each is twice the one before. Smaller ones differ by family, and hold few pods. */
 const EC2_VCPUS: Readonly<Record<string, number>> = {
-  ...{ medium: 1, large: 2, xlarge: 4, "2xlarge": 8, "4xlarge": 16, "8xlarge": 32 },
+  ...{ large: 2, xlarge: 4, "2xlarge": 8, "4xlarge": 16, "8xlarge": 32 },
 };
 
 /** GiB for each vCPU, by a family's first letter (EC2 and Azure document the same three ratios). */
@@ -17,8 +17,8 @@ const GIB_PER_VCPU: Readonly<Record<string, number>> = { c: 2, f: 2, m: 4, t: 4,
 
 /** Pods of the VPC CNI without prefixes: by interfaces and their addresses (EKS AMI, eni-max-pods.txt). */
 const EC2_PODS: Readonly<Record<string, number>> = {
-  ...{ medium: 8, large: 29, xlarge: 58, "2xlarge": 58, "4xlarge": 234, "8xlarge": 234 },
-  ...{ "t3.medium": 17, "t3.large": 35 },
+  ...{ large: 29, xlarge: 58, "2xlarge": 58, "4xlarge": 234, "8xlarge": 234 },
+  "t3.large": 35,
 };
 
 /** AKS with Azure CNI Overlay, when the pool says nothing. */
@@ -36,7 +36,6 @@ export function eksCapacity(instanceType: string): Capacity {
   const ratio = GIB_PER_VCPU[family.charAt(0)];
   if (vcpus === undefined || ratio === undefined)
     throw new Error(`${instanceType}: the lab does not know its size; add it to lab/kubernetes/capacity.ts`);
-  // t3 comes with half of the small sizes' ratio only below large, which no pool may be.
   const pods = EC2_PODS[instanceType] ?? EC2_PODS[size] ?? 0;
   return capacityOf(vcpus, vcpus * ratio, pods, { cpu: eksReservedCpu(vcpus), memory: 255 + 11 * pods });
 }

@@ -73,13 +73,16 @@ function reasonOf(message: string): string {
 
 const NAMESPACE = "kubernetes:core/v1:Namespace";
 
+/** No objects of their own: patches, Helm releases, and kinds that are only answered (`SubjectAccessReview`, `Binding`). */
+const NOT_APPLIED = /Patch$|^kubernetes:helm\.sh\/|Review$|:Binding$/;
+
 /**
- * The object of an example, or nothing when an API server cannot be asked about it: a patch or a Helm release is no
- * object of its own, and what is to be deleted, or needs more than a namespace, is not there.
+ * The object of an example, or nothing when an API server cannot be asked about it: because of its kind, or because
+ * what is to be deleted, or needs more than a namespace, is not there.
  */
 export function manifestOf({ before, resource }: Example): Manifest | undefined {
   if (resource === undefined || before.some(({ type }) => type !== NAMESPACE)) return undefined;
-  if (/Patch$|^kubernetes:helm\.sh\//.test(resource.type)) return undefined;
+  if (NOT_APPLIED.test(resource.type)) return undefined;
   return withKind(resource);
 }
 

@@ -7,7 +7,7 @@ import { inScope, isAutonamed, metadataOf, objectId } from "./metadata.ts";
 import { helmRelease } from "./helm-release.ts";
 import { immutableFields } from "./immutable.ts";
 import { labelProblems, nameProblems, NAMES_PAGE } from "./names.ts";
-import { apiVersionOfData, findKind, isBuiltInGroup, servedVersions } from "./openapi.ts";
+import { apiVersionOfData, findKind, isBuiltInGroup, isOffByDefault, servedVersions } from "./openapi.ts";
 import type { Kind } from "./openapi.ts";
 import { serverFields, serverLabels } from "./server-fields.ts";
 import { validateObject } from "./validate.ts";
@@ -130,7 +130,9 @@ function notServed(type: string, apiVersion: string, kind: string): ResourceMode
           ? `create each ${list.kind}`
           : served.length > 0
             ? `use ${served.join(" or ")}`
-            : "use what replaced it";
+            : isOffByDefault(apiVersion, kind)
+              ? "do without it: clusters serve alpha and beta versions only when their API server is told to"
+              : "use what replaced it";
       return `apiVersion: is not served by Kubernetes ${apiVersionOfData()}, got ${apiVersion} ${kind}; ${fix}`;
     },
   };

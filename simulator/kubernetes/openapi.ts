@@ -58,10 +58,23 @@ export function apiVersionOfData(): string {
   return schema().version;
 }
 
+/**
+ * Versions that an API server has and does not serve unless it is told to, which EKS and AKS do not offer: alpha, and
+ * beta since 1.24 (https://kubernetes.io/docs/reference/using-api/#api-versioning). All of 1.35 are so, as the lab's
+ * API servers show.
+ */
+const OFF_BY_DEFAULT = /^v\d+(?:alpha|beta)\d+$/;
+
+/** Whether an API server has the kind in this version, and does not serve it. */
+export function isOffByDefault(apiVersion: string, kind: string): boolean {
+  const version = apiVersion.slice(apiVersion.indexOf("/") + 1);
+  return OFF_BY_DEFAULT.test(version) && schema().kinds[`${apiVersion}/${kind}`] !== undefined;
+}
+
 /** The kind of `apps/v1` and `Deployment`, or undefined when the version does not serve it. */
 export function findKind(apiVersion: string, kind: string): Kind | undefined {
   const entry = schema().kinds[`${apiVersion}/${kind}`];
-  if (entry === undefined) return undefined;
+  if (entry === undefined || isOffByDefault(apiVersion, kind)) return undefined;
   const [definition = "", scope = "", plural = ""] = entry.split(" ");
   const [group = "", version = ""] = apiVersion.includes("/") ? apiVersion.split("/") : ["", apiVersion];
   return { group, version, kind, plural, namespaced: scope === "namespaced", definition };
@@ -69,15 +82,16 @@ export function findKind(apiVersion: string, kind: string): Kind | undefined {
 
 /** Every kind that is served, as `apps/v1/Deployment`. */
 export function servedKinds(): readonly string[] {
-  return Object.keys(schema().kinds);
+  return Object.keys(schema().kinds).filter((it) => {
+    const slash = it.lastIndexOf("/");
+    return !isOffByDefault(it.slice(0, slash), it.slice(slash + 1));
+  });
 }
 
 /** The apiVersions under which a kind of that name is served. */
 export function servedVersions(kind: string): readonly string[] {
   const ending = `/${kind}`;
-  return Object.keys(schema().kinds).flatMap((it) =>
-    it.endsWith(ending) ? [it.slice(0, -ending.length)] : [],
-  );
+  return servedKinds().flatMap((it) => (it.endsWith(ending) ? [it.slice(0, -ending.length)] : []));
 }
 
 const definitions = new Map<string, Fields>();

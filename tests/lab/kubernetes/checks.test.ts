@@ -18,7 +18,12 @@ describe("the simulator's checks, asked of an API server", () => {
   });
 
   it("are not asked where it is no object of its own, or needs what is not there", () => {
-    for (const type of ["kubernetes:helm.sh/v3:Release", "kubernetes:apps/v1:DaemonSetPatch"])
+    for (const type of [
+      "kubernetes:helm.sh/v3:Release",
+      "kubernetes:apps/v1:DaemonSetPatch",
+      "kubernetes:core/v1:Binding",
+      "kubernetes:authentication.k8s.io/v1:TokenReview",
+    ])
       assert.equal(manifestOf({ before: [], resource: resource(type) }), undefined);
     assert.equal(manifestOf({ before: [resource("kubernetes:core/v1:Pod")] }), undefined);
     const definition = resource("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition");

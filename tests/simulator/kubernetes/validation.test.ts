@@ -269,6 +269,18 @@ describe("strict validation of Kubernetes objects", () => {
     "apiVersion: is not served by Kubernetes 1.35.4, got extensions/v1beta1 Ingress; use networking.k8s.io/v1",
   );
   refuses(
+    "a beta version that clusters serve only when they are told to",
+    "kubernetes:networking.k8s.io/v1beta1:IPAddress",
+    {},
+    "apiVersion: is not served by Kubernetes 1.35.4, got networking.k8s.io/v1beta1 IPAddress; use networking.k8s.io/v1",
+  );
+  refuses(
+    "an alpha kind without another version",
+    "kubernetes:scheduling.k8s.io/v1alpha1:Workload",
+    {},
+    "apiVersion: is not served by Kubernetes 1.35.4, got scheduling.k8s.io/v1alpha1 Workload; do without it: clusters serve alpha and beta versions only when their API server is told to",
+  );
+  refuses(
     "a list of objects",
     "kubernetes:core/v1:ConfigMapList",
     {},
@@ -288,6 +300,8 @@ describe("the kinds of Kubernetes 1.35", () => {
     });
     assert.equal(findKind("v1", "Node")?.namespaced, false);
     assert.equal(findKind("v1", "Deployment"), undefined);
+    assert.equal(findKind("networking.k8s.io/v1beta1", "IPAddress"), undefined);
+    assert.deepEqual(servedVersions("IPAddress"), ["networking.k8s.io/v1"]);
     assert.deepEqual(servedVersions("HorizontalPodAutoscaler"), ["autoscaling/v1", "autoscaling/v2"]);
   });
 });
