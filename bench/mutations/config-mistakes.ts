@@ -10,7 +10,8 @@ import type { Leaf } from "./values.ts";
 const RANGE = /^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/;
 
 /** Maps whose keys are names that the user chooses. */
-const OWN_NAMES = /(?:^|\.)(?:tags|kakehashi:tags|kakehashi:apps|admins|nodePools|quotas|labels|emails)$/;
+const OWN_NAMES =
+  /(?:^|\.)(?:tags|kakehashi:tags|kakehashi:apps|admins|nodePools|quotas|labels|emails|masks(?:\.[^.]+\.[^.]+)?)$/;
 
 /** Mistakes in a stack's file. */
 export function configMistakes(text: string, productionGuards: boolean): readonly Mistake[] {
