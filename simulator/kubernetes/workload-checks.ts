@@ -1,4 +1,6 @@
+import ipaddr from "ipaddr.js";
 import type { Check } from "../model.ts";
+import { numberChecks } from "./number-checks.ts";
 import { dig, POD_SPECS } from "./pod-specs.ts";
 import { isList, isMap, joinPath, show, UNKNOWN } from "../properties.ts";
 import type { PropertyMap, PropertyValue } from "../properties.ts";
@@ -8,7 +10,11 @@ const DOCS = "https://kubernetes.io/docs/concepts";
 /** Checks of the pods and services that an object of a kind describes: what the schema cannot say. */
 export function workloadChecks(kind: string): readonly Check[] {
   const template = POD_SPECS[kind];
-  return [...(template === undefined ? [] : podChecks(kind, template)), ...(OTHERS[kind] ?? [])];
+  return [
+    ...(template === undefined ? [] : podChecks(kind, template)),
+    ...numberChecks(kind),
+    ...(OTHERS[kind] ?? []),
+  ];
 }
 
 function podChecks(kind: string, path: readonly string[]): readonly Check[] {
@@ -227,6 +233,33 @@ function wrongPort({ ports }: PropertyMap): string | undefined {
   return undefined;
 }
 
+/** A policy of addresses that are none would select nobody. */
+const policyRanges: Check = {
+  id: "kubernetes:NetworkPolicy:ranges",
+  source: `${DOCS}/services-networking/network-policies/#behavior-of-to-and-from-selectors`,
+  refuses: ({ inputs }) => {
+    const ends = [
+      { rules: "ingress", peers: "from" },
+      { rules: "egress", peers: "to" },
+    ];
+    for (const { rules, peers } of ends) {
+      for (const [index, rule] of listAt(inputs, ["spec", rules]).entries()) {
+        for (const [place, peer] of listAt(rule, [peers]).entries()) {
+          const cidr = isMap(peer) ? dig(peer, ["ipBlock", "cidr"]) : undefined;
+          if (typeof cidr !== "string" || ipaddr.isValidCIDR(cidr)) continue;
+          return `spec.${rules}[${index}].${peers}[${place}].ipBlock.cidr: must be a CIDR, got ${cidr}; write one such as 10.0.0.0/16`;
+        }
+      }
+    }
+    return undefined;
+  },
+};
+
+function listAt(value: PropertyValue, path: readonly string[]): readonly PropertyValue[] {
+  const found = isMap(value) ? dig(value, path) : undefined;
+  return isList(found) ? found : [];
+}
+
 /** What becomes of a volume once nobody claims it. */
 const reclaimPolicy: Check = {
   id: "kubernetes:StorageClass:reclaim-policy",
@@ -243,7 +276,7 @@ const OTHERS: Readonly<Record<string, readonly Check[]>> = {
   ...Object.fromEntries(
     ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"].map((kind) => [kind, [selectorMatches(kind)]]),
   ),
-  NetworkPolicy: [policyPorts],
+  NetworkPolicy: [policyPorts, policyRanges],
   Service: [servicePorts],
   HorizontalPodAutoscaler: [replicasInOrder],
   PodDisruptionBudget: [oneBudget],

@@ -100,6 +100,7 @@ const workloads = KINDS.flatMap(({ type, kind }): readonly CheckCase[] => {
         podsOf(kind, {}, { readinessProbe: { ...probe, httpGet: { port: 8080 } } }),
       ),
     ),
+    of(type, `kubernetes:${kind}:numbers`, ...pods(podsOf(kind, { securityContext: { runAsUser: -7 } }))),
     ...(kind === "Pod"
       ? []
       : [
@@ -133,12 +134,15 @@ const policy = (port: number) => ({
   spec: { podSelector: {}, egress: [{ ports: [{ port, protocol: "UDP" }] }] },
 });
 
+const towards = (cidr: string) => ({ spec: { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr } }] }] } });
+
 const CLASS = "kubernetes:storage.k8s.io/v1:StorageClass";
 const storage = (reclaimPolicy: string) => ({ provisioner: "ebs.csi.aws.com", reclaimPolicy });
 
 const others: readonly CheckCase[] = [
   of(CLASS, "kubernetes:StorageClass:reclaim-policy", storage("Keep"), storage("Retain")),
   of(POLICY, "kubernetes:NetworkPolicy:ports", policy(65_536), policy(53)),
+  of(POLICY, "kubernetes:NetworkPolicy:ranges", towards("10.300.0.0/16"), towards("10.30.0.0/16")),
   of(
     SERVICE,
     "kubernetes:Service:ports",
