@@ -1,9 +1,8 @@
 import { PodIdentityAssociation } from "@pulumi/aws/eks/podIdentityAssociation.js";
 import { Role } from "@pulumi/aws/iam/role.js";
-import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
-import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
-import { jsonStringify, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
+import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
 import type { Tags } from "../contracts/cloud.ts";
+import { createGrants } from "../contracts/iam-grants.ts";
 import type { IdentityPermissions, ServiceAccountRef } from "../contracts/kubernetes-cluster.ts";
 
 /** Whose identity, in which cluster, with which rights. */
@@ -77,25 +76,4 @@ function trustPolicy(clusterName: string, { namespace, name }: ServiceAccountRef
       },
     ],
   });
-}
-
-function createGrants(
-  name: string,
-  role: Role,
-  { managedPolicies = {}, statements = [] }: PodIdentityArgs["permissions"],
-  options: CustomResourceOptions,
-): readonly (RolePolicy | RolePolicyAttachment)[] {
-  const attached = Object.entries(managedPolicies).map(
-    ([key, policyArn]) => new RolePolicyAttachment(`${name}-${key}`, { role: role.name, policyArn }, options),
-  );
-  if (statements.length === 0) return attached;
-  const policy = jsonStringify({
-    Version: "2012-10-17",
-    Statement: statements.map(({ actions, resources }) => ({
-      Effect: "Allow",
-      Action: [...actions],
-      Resource: [...resources],
-    })),
-  });
-  return [...attached, new RolePolicy(name, { role: role.name, policy }, options)];
 }

@@ -12,6 +12,8 @@ export interface ServiceAccountRef {
 export interface IamStatement {
   readonly actions: readonly string[];
   readonly resources: readonly Input<string>[];
+  /** When it holds, such as `{ StringEquals: { "aws:ResourceTag/app": "web" } }`. @default always */
+  readonly condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** One Azure role assignment: a built-in role by its GUID, on a scope. */
