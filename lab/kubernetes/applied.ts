@@ -5,7 +5,7 @@ import { until } from "../network/system.ts";
 import type { Report } from "../report.ts";
 import { CLOUDS, FOLDER, type Clusters } from "./clusters.ts";
 import { nodesOf, poolsOf, type Pool } from "./nodes.ts";
-import { byKind, objectsOf, writesBetween, type StackObject } from "./objects.ts";
+import { byKind, jobOf, objectsOf, writesBetween, type StackObject } from "./objects.ts";
 import { told, unready } from "./readiness.ts";
 
 /** How the simulator's provider tells that an API server has refused something. */
@@ -52,6 +52,7 @@ export async function applied(
     report.note(`${stack}, ${cloud}: ${byKind(objects.filter((it) => it.cloud === cloud))}`);
   for (const { kind, id, why } of excluded) report.note(`${stack}: excluded ${kind} ${id}: ${why}`);
   await addNodes(report, stack, clusters, poolsOf(resources));
+  await startCronJobs(clusters, objects);
   await settled(report, stack, clusters);
   await onRightNodes(report, stack, clusters);
   const changed = await again(report, stack, clusters, objects);
@@ -71,6 +72,14 @@ async function addNodes(
       `${stack}, ${cloud}: ${count} nodes of ${name} (${instanceType}, ${capacity.allocatableCpu} and ${capacity.allocatableMemory} for pods)`,
     );
     for (const node of nodesOf(pool)) await clusters.register(cloud, node);
+  }
+}
+
+/** Not before a CronJob's time would Pod Security, quotas and the scheduler see its pods. */
+async function startCronJobs(clusters: Clusters, objects: readonly StackObject[]): Promise<void> {
+  for (const { cloud, manifest } of objects.filter(({ kind }) => kind === "CronJob")) {
+    const outcome = await clusters.apply(cloud, jobOf(manifest));
+    if ("refused" in outcome) throw new Error(outcome.refused.message);
   }
 }
 

@@ -64,6 +64,23 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
 }
 
+const cronJobSchema = z.looseObject({
+  metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
+  spec: z.looseObject({ jobTemplate: z.looseObject({ spec: z.unknown() }) }),
+});
+
+/** What a CronJob makes when its time has come. */
+export function jobOf(cronJob: Manifest): Manifest {
+  const { metadata, spec } = cronJobSchema.parse(cronJob);
+  const { name, namespace } = metadata;
+  return {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { name: `${name}-now`, ...(namespace === undefined ? {} : { namespace }) },
+    spec: spec.jobTemplate.spec,
+  };
+}
+
 /** How many there are of each: `ConfigMap 4, Deployment 2`. */
 export function byKind(objects: readonly { readonly kind: string }[]): string {
   const counts = new Map<string, number>();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { byKind, objectsOf, writesBetween } from "../../../lab/kubernetes/objects.ts";
+import { byKind, jobOf, objectsOf, writesBetween } from "../../../lab/kubernetes/objects.ts";
 import type { RehearsedResource } from "../../../lab/network/rehearsed.ts";
 
 const EKS = "urn:pulumi:dev::kakehashi::kakehashi:cluster:EksCluster$pulumi:providers:kubernetes::eks::1";
@@ -44,6 +44,20 @@ describe("the lab's objects", () => {
         why: "its provider is no cluster's of the stack: urn:pulumi:dev::kakehashi::pulumi:providers:kubernetes::mine::1",
       },
     ]);
+  });
+
+  it("are made by a CronJob when its time has come", () => {
+    const spec = { template: { spec: { containers: [] } } };
+    const metadata = { name: "copy", namespace: "database", labels: { a: "b" } };
+    assert.deepEqual(
+      jobOf({ kind: "CronJob", metadata, spec: { schedule: "@daily", jobTemplate: { spec } } }),
+      {
+        apiVersion: "batch/v1",
+        kind: "Job",
+        metadata: { name: "copy-now", namespace: "database" },
+        spec,
+      },
+    );
   });
 
   it("are counted by kind", () => {
