@@ -6,12 +6,13 @@ import type {
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb.js";
 import { decode } from "../codec.ts";
+import type { Properties } from "../codec.ts";
 import { cloudOf } from "../faults/cloud-of.ts";
 import type { CloudName } from "../faults/fault.ts";
 import { packageOfType } from "../handlers.ts";
 import type { Handlers, ProviderCalls } from "../handlers.ts";
-import { text } from "../properties.ts";
-import type { PropertyMap } from "../properties.ts";
+import { isList, isMap, joinPath, text, within } from "../properties.ts";
+import type { PropertyMap, PropertyValue } from "../properties.ts";
 import { Refusal } from "../refusal.ts";
 import type { Surroundings } from "../server.ts";
 import { ApiRefusal, type ApiServer, type Manifest } from "./api-server.ts";
@@ -34,10 +35,10 @@ export function applyingHandlers(
     const cloud = cloudOf(instances.of(peer, "kubernetes"), world);
     return cloud === undefined ? undefined : servers[cloud];
   };
-  const apply = async (request: CreateRequest | UpdateRequest, values: PropertyMap, peer: string) => {
+  const apply = async (request: CreateRequest | UpdateRequest, object: Properties, peer: string) => {
     if (request.getPreview()) return;
     const server = serverOf(request.getType(), peer);
-    if (server !== undefined) await refusing(values, () => server.apply(manifestOf(values)));
+    if (server !== undefined) await refusing(object, () => server.apply(manifestOf(object.values)));
   };
   return {
     handshake: () => inner.handshake(),
@@ -47,20 +48,21 @@ export function applyingHandlers(
     check: (request, peer) => inner.check(request, peer),
     diff: (request, peer) => inner.diff(request, peer),
     async create(request: CreateRequest, peer: string): Promise<CreateResponse> {
-      await apply(request, decode(request.getProperties()).values, peer);
+      await apply(request, decode(request.getProperties()), peer);
       return inner.create(request, peer);
     },
     async update(request: UpdateRequest, peer: string): Promise<UpdateResponse> {
-      await apply(request, decode(request.getNews()).values, peer);
+      await apply(request, decode(request.getNews()), peer);
       return inner.update(request, peer);
     },
     read: (request, peer) => inner.read(request, peer),
     async delete(request: DeleteRequest, peer: string): Promise<void> {
       const server = serverOf(request.getType(), peer);
-      const { values } = decode(request.getOldInputs());
+      const object = decode(request.getOldInputs());
       // A patch gives its fields back and leaves the object, which is another resource's.
       const isPatch = request.getType().endsWith("Patch");
-      if (server !== undefined && !isPatch) await refusing(values, () => server.delete(manifestOf(values)));
+      if (server !== undefined && !isPatch)
+        await refusing(object, () => server.delete(manifestOf(object.values)));
       inner.delete(request, peer);
     },
     construct: (request, peer) => inner.construct(request, peer),
@@ -74,12 +76,30 @@ export function manifestOf(values: PropertyMap): Manifest {
   return Object.fromEntries(Object.entries(values).filter(([key]) => !key.startsWith("__")));
 }
 
-async function refusing(values: PropertyMap, work: () => Promise<unknown>): Promise<void> {
+async function refusing(object: Properties, work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {
     if (!(error instanceof ApiRefusal)) throw error;
-    const what = `${text(values, "kind") ?? ""} ${objectId(values)}`;
-    throw new Refusal(`${what}: the API server refuses it (${error.code}): ${error.message}`);
+    const what = `${text(object.values, "kind") ?? ""} ${objectId(object.values)}`;
+    const said = masked(error.message, object);
+    throw new Refusal(`${what}: the API server refuses it (${error.code}): ${said}`);
   }
+}
+
+/** API servers quote what they do not take, secret or not. Shorter ones could be parts of any word. */
+const LEAST_SECRET = 4;
+
+function masked(message: string, { values, secrets }: Properties): string {
+  return textsOf(values, "", secrets)
+    .filter(({ length }) => length >= LEAST_SECRET)
+    .reduce((left, secret) => left.replaceAll(secret, "[secret]"), message);
+}
+
+/** The texts of all secrets in a value. */
+function textsOf(value: PropertyValue, at: string, secrets: ReadonlySet<string>): readonly string[] {
+  if (isList(value)) return value.flatMap((item, index) => textsOf(item, `${at}[${index}]`, secrets));
+  if (isMap(value))
+    return Object.entries(value).flatMap(([key, inner]) => textsOf(inner, joinPath(at, key), secrets));
+  return typeof value === "string" && within(secrets, at) ? [value] : [];
 }

@@ -95,4 +95,13 @@ describe("a rehearsal with a real API server", () => {
     );
     assert.equal(simulator.world.having("id", "default/c").length, 0);
   });
+
+  it("does not say what is secret when the API server quotes it", async () => {
+    refusal = new ApiRefusal(422, 'Invalid value: "correct-horse"');
+    const eks = await provider(EKS);
+    await assert.rejects(
+      eks.create(CONFIG_MAP, object("ConfigMap", "d", { data: { a: wireSecret("correct-horse") } })),
+      /refuses it \(422\): Invalid value: "\[secret\]"/,
+    );
+  });
 });
