@@ -1,7 +1,9 @@
 import type { ShutdownPlan } from "../shutdown/plan.ts";
 import type { HttpArgs, WorkloadArgs } from "./args.ts";
+import type { ControllerParts } from "./controller.ts";
+import { selectorOf } from "./labels.ts";
 import type { JsonObject } from "./objects.ts";
-import { PORT_NAME, selectorOf } from "./pod.ts";
+import { PORT_NAME } from "./pod.ts";
 
 /** Share of the requested CPU, in percent, above which there are more pods. */
 const CPU_TARGET_PERCENT = 70;
@@ -27,14 +29,24 @@ export function autoscalerSpec(
   };
 }
 
+/** A VerticalPodAutoscaler that says what the pods would need, and leaves them alone. */
+export function recommenderSpec({
+  apiVersion,
+  kind,
+  name,
+}: Pick<ControllerParts, "apiVersion" | "kind" | "name">): JsonObject {
+  return { targetRef: { apiVersion, kind, name }, updatePolicy: { updateMode: "Off" } };
+}
+
 export function disruptionBudgetSpec(args: WorkloadArgs, { disruptionBudget }: ShutdownPlan): JsonObject {
   return { selector: { matchLabels: selectorOf(args) }, ...disruptionBudget };
 }
 
 /** What the app needs beside the namespace's policies, which deny everything but cluster DNS. */
 export function networkPolicySpec(args: WorkloadArgs): JsonObject {
-  const { http, egress = {} } = args;
-  const out = Object.values(egress).map(({ cidrs, port }) => ({
+  const { http, egress = {}, database } = args;
+  const targets = [...Object.values(egress), ...(database === undefined ? [] : [database])];
+  const out = targets.map(({ cidrs, port }) => ({
     to: cidrs.map((cidr) => ({ ipBlock: { cidr } })),
     ports: [{ protocol: "TCP", port }],
   }));

@@ -1,6 +1,8 @@
 import type { HttpArgs, WorkloadArgs } from "./args.ts";
+import { selectorOf } from "./labels.ts";
 import type { JsonObject } from "./objects.ts";
-import { PORT_NAME, selectorOf } from "./pod.ts";
+import { PORT_NAME } from "./pod.ts";
+import { SERVICE_PORT } from "./route.ts";
 
 /** AWS Load Balancer Controller, "Service annotations" and "Ingress annotations", which a Service may carry too. */
 const NLB = "service.beta.kubernetes.io/aws-load-balancer";
@@ -16,7 +18,7 @@ export interface ServiceParts {
 export function serviceOf(args: WorkloadArgs, { path }: HttpArgs, deregistrationSeconds = 0): ServiceParts {
   const common = {
     selector: selectorOf(args),
-    ports: [{ name: PORT_NAME, port: 80, targetPort: PORT_NAME }],
+    ports: [{ name: PORT_NAME, port: SERVICE_PORT, targetPort: PORT_NAME }],
   };
   const deregistration = `deregistration_delay.timeout_seconds=${deregistrationSeconds}`;
   switch (path) {
@@ -40,4 +42,14 @@ export function serviceOf(args: WorkloadArgs, { path }: HttpArgs, deregistration
         spec: { type: "LoadBalancer", loadBalancerClass: "service.k8s.aws/nlb", ...common },
       };
   }
+}
+
+/** Of the Service by which each pod of a StatefulSet has a name; also of one that is not ready, to find its peers. */
+export function podsServiceSpec(args: WorkloadArgs): JsonObject {
+  return {
+    type: "ClusterIP",
+    clusterIP: "None",
+    publishNotReadyAddresses: true,
+    selector: selectorOf(args),
+  };
 }

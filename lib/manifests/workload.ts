@@ -2,11 +2,15 @@ import type { NamePolicy, Side } from "../dns/names.ts";
 import type { Problem } from "../problems.ts";
 import { planShutdown, type ShutdownPlan } from "../shutdown/plan.ts";
 import type { WorkloadArgs } from "./args.ts";
-import { autoscalerSpec, disruptionBudgetSpec, networkPolicySpec } from "./guards.ts";
+import { controllerOf, endsByItself, podsServiceOf, storageOf, type ControllerParts } from "./controller.ts";
+import { findControllerProblems } from "./controller-problems.ts";
+import { autoscalerSpec, disruptionBudgetSpec, networkPolicySpec, recommenderSpec } from "./guards.ts";
+import { labelsOf } from "./labels.ts";
 import type { JsonObject, Manifest } from "./objects.ts";
-import { labelsOf, podTemplate, selectorOf } from "./pod.ts";
+import { podTemplate } from "./pod.ts";
 import { findWorkloadProblems } from "./problems.ts";
-import { serviceOf } from "./service.ts";
+import { routeOf } from "./route.ts";
+import { podsServiceSpec, serviceOf } from "./service.ts";
 
 /** An app's objects, or why there are none. */
 export type Rendered =
@@ -28,11 +32,12 @@ export function renderWorkload(at: string, args: WorkloadArgs): Rendered {
     path: args.http?.path ?? "none",
     requestSeconds: args.requestSeconds,
     nodeClass: args.nodeClass,
-    sidecars: [],
+    sidecars: args.sidecars ?? [],
     ...(args.floors === undefined ? {} : { floors: args.floors }),
   });
   const problems = [
     ...findWorkloadProblems(at, args),
+    ...findControllerProblems(at, args),
     ...(planned.kind === "refused" ? planned.problems.map(located(at)) : []),
   ];
   if (problems.length > 0 || planned.kind === "refused") return { kind: "refused", problems };
@@ -58,56 +63,90 @@ export function standingOf(
 }
 
 function objectsOf(args: WorkloadArgs, plan: ShutdownPlan): readonly Manifest[] {
-  const { env, http, size, standing = "serving" } = args;
-  const object = (
-    [apiVersion, kind]: readonly [string, string],
-    fields: JsonObject,
-    annotations: Readonly<Record<string, string>> = {},
-  ): Manifest => ({
+  const { env } = args;
+  const controller = controllerOf(args, plan, podTemplate(args, plan));
+  return [
+    manifestOf(
+      args,
+      ["v1", "ServiceAccount"],
+      { automountServiceAccountToken: false },
+      { annotations: args.identity?.serviceAccountAnnotations },
+    ),
+    manifestOf(args, ["networking.k8s.io/v1", "NetworkPolicy"], { spec: networkPolicySpec(args) }),
+    ...(env === undefined ? [] : [manifestOf(args, ["v1", "ConfigMap"], { data: env })]),
+    ...reachOf(args, plan),
+    manifestOf(
+      args,
+      [controller.apiVersion, controller.kind],
+      { spec: controller.spec },
+      { name: controller.name },
+    ),
+    ...aroundOf(args, plan, controller),
+  ];
+}
+
+/** What leads requests to the pods. */
+function reachOf(args: WorkloadArgs, plan: ShutdownPlan): readonly Manifest[] {
+  const { http } = args;
+  const objects: Manifest[] = [];
+  if (http !== undefined) {
+    const { spec, annotations } = serviceOf(args, http, plan.deregistrationDelaySeconds);
+    objects.push(manifestOf(args, ["v1", "Service"], { spec }, { annotations }));
+  }
+  if (storageOf(args) !== undefined) {
+    const name = podsServiceOf(args);
+    objects.push(manifestOf(args, ["v1", "Service"], { spec: podsServiceSpec(args) }, { name }));
+  }
+  if (http?.route !== undefined) {
+    const { apiVersion, kind, spec, annotations } = routeOf(args, http.path, http.route);
+    objects.push(manifestOf(args, [apiVersion, kind], { spec }, { annotations }));
+  }
+  return objects;
+}
+
+/** What watches over the pods. An autoscaler and a budget over pods that are not to run would only complain. */
+function aroundOf(args: WorkloadArgs, plan: ShutdownPlan, controller: ControllerParts): readonly Manifest[] {
+  const { replicas, recommend = false } = args.size;
+  if (endsByItself(args) || args.standing === "cold") return [];
+  const objects: Manifest[] = [];
+  if (replicas.kind !== "single")
+    objects.push(
+      manifestOf(args, ["policy/v1", "PodDisruptionBudget"], { spec: disruptionBudgetSpec(args, plan) }),
+    );
+  if (replicas.kind === "scaled")
+    objects.push(
+      manifestOf(args, ["autoscaling/v2", "HorizontalPodAutoscaler"], {
+        spec: autoscalerSpec(args, replicas, plan),
+      }),
+    );
+  if (recommend)
+    objects.push(
+      manifestOf(args, ["autoscaling.k8s.io/v1", "VerticalPodAutoscaler"], {
+        spec: recommenderSpec(controller),
+      }),
+    );
+  return objects;
+}
+
+function manifestOf(
+  args: WorkloadArgs,
+  [apiVersion, kind]: readonly [string, string],
+  fields: JsonObject,
+  {
+    name = args.name,
+    annotations = {},
+  }: { readonly name?: string; readonly annotations?: Readonly<Record<string, string>> | undefined } = {},
+): Manifest {
+  return {
     apiVersion,
     kind,
     metadata: {
-      name: args.name,
+      name,
       namespace: args.namespace,
       labels: labelsOf(args),
       ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
     },
     ...fields,
-  });
-  const objects = [
-    object(
-      ["v1", "ServiceAccount"],
-      { automountServiceAccountToken: false },
-      args.identity?.serviceAccountAnnotations,
-    ),
-    object(["networking.k8s.io/v1", "NetworkPolicy"], { spec: networkPolicySpec(args) }),
-  ];
-  if (env !== undefined) objects.push(object(["v1", "ConfigMap"], { data: env }));
-  if (http !== undefined) {
-    const { spec, annotations } = serviceOf(args, http, plan.deregistrationDelaySeconds);
-    objects.push(object(["v1", "Service"], { spec }, annotations));
-  }
-  objects.push(object(["apps/v1", "Deployment"], { spec: deploymentSpec(args, plan) }));
-  // An autoscaler and a budget over pods that are not to run would only complain.
-  if (size.replicas.kind === "single" || standing === "cold") return objects;
-  objects.push(
-    object(["policy/v1", "PodDisruptionBudget"], { spec: disruptionBudgetSpec(args, plan) }),
-    object(["autoscaling/v2", "HorizontalPodAutoscaler"], {
-      spec: autoscalerSpec(args, size.replicas, plan),
-    }),
-  );
-  return objects;
-}
-
-function deploymentSpec(args: WorkloadArgs, plan: ShutdownPlan): JsonObject {
-  const { size, standing = "serving" } = args;
-  const fixed = standing === "cold" ? 0 : size.replicas.kind === "single" ? 1 : undefined;
-  return {
-    // Where there is an autoscaler, the number is its.
-    ...(fixed === undefined ? {} : { replicas: fixed }),
-    selector: { matchLabels: selectorOf(args) },
-    strategy: { type: "RollingUpdate", rollingUpdate: { ...plan.rollout } },
-    template: podTemplate(args, plan),
   };
 }
 

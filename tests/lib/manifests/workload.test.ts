@@ -1,35 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { HttpArgs, WorkloadArgs } from "../../../lib/manifests/args.ts";
-import type { JsonObject, Manifest } from "../../../lib/manifests/objects.ts";
+import type { JsonObject } from "../../../lib/manifests/objects.ts";
 import { renderWorkload } from "../../../lib/manifests/workload.ts";
 import { formatProblem } from "../../../lib/problems.ts";
 import type { NodeClass } from "../../../lib/shutdown/ceilings.ts";
 import type { StoppingPodSpec } from "../../../lib/shutdown/hooks.ts";
 import { judgeShutdown } from "../../../lib/shutdown/judge.ts";
 import type { PropertyMap } from "../../../simulator/properties.ts";
+import { at, find, objectsOf } from "./rendered.ts";
 import { DIGEST, HTTP, WEB, WORKER } from "./web.ts";
 import { TestClusters } from "../../simulator/kubernetes/test-cluster.ts";
-
-function objectsOf(args: WorkloadArgs): readonly Manifest[] {
-  const rendered = renderWorkload("workloads.web", args);
-  assert.ok(rendered.kind === "rendered", JSON.stringify(rendered));
-  return rendered.objects;
-}
-
-/** One object, without what {@link Manifest} has in common. */
-function find(args: WorkloadArgs, kind: string): JsonObject {
-  const found = objectsOf(args).find((object) => object.kind === kind);
-  assert.ok(found !== undefined, kind);
-  return found;
-}
-
-/** A value deep in an object. */
-function at(object: unknown, path: string): unknown {
-  return path.split(".").reduce<unknown>((value, key) => {
-    return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
-  }, object);
-}
 
 const LABELS = { "app.kubernetes.io/name": "web", "app.kubernetes.io/part-of": "kakehashi" };
 const SELECTOR = { matchLabels: { "app.kubernetes.io/name": "web" } };
