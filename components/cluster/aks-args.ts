@@ -53,6 +53,12 @@ export interface AksClusterArgs {
   readonly networking: "overlay" | "node-subnet";
   /** Whether pods are to run on Azure Container Instances. */
   readonly virtualNodes: boolean;
+  /**
+   * AKS's own add-on for virtual nodes, the classic kind, with the days (30 to 730) that the logs of its pods are kept in a
+   * workspace. A change turns the add-on on or off in place.
+   * @default none: virtual nodes of the next generation are pods, and the cluster knows nothing of them
+   */
+  readonly virtualNodesAddOn?: { readonly logDays: number };
   /** `auto`: Karpenter makes the nodes; there are no pools then. */
   readonly nodeProvisioning: "manual" | "auto";
   /** Free has no uptime SLA. */
@@ -87,7 +93,7 @@ export const nodeSubnetId = ({ network }: AksClusterArgs): Output<string> | unde
 
 /** What Azure would refuse only after the network has been built, or not at all. */
 export function findProblems(args: AksClusterArgs): readonly Problem[] {
-  const { network, networking, nodePools, nodeProvisioning, virtualNodes } = args;
+  const { network, networking, nodePools, nodeProvisioning, virtualNodes, virtualNodesAddOn } = args;
   const problems: Problem[] = [];
   if (network.cloud !== "azure" || network.subnets.nodes?.[0] === undefined)
     problems.push({
@@ -102,6 +108,20 @@ export function findProblems(args: AksClusterArgs): readonly Problem[] {
       problem: "must be node-subnet where pods run on virtual nodes",
       got: networking,
       fix: "choose node-subnet, or turn virtual nodes off",
+    });
+  if (virtualNodesAddOn !== undefined && !virtualNodes)
+    problems.push({
+      path: "virtualNodesAddOn",
+      problem: "needs a cluster whose network is made for virtual nodes",
+      got: "virtualNodes false",
+      fix: "set virtualNodes, or leave the add-on out",
+    });
+  if (virtualNodesAddOn !== undefined && network.subnets["virtual-nodes"]?.[0] === undefined)
+    problems.push({
+      path: "network",
+      problem: "must have a subnet for virtual nodes",
+      got: Object.keys(network.subnets).join(", "),
+      fix: "add one, or leave the add-on out",
     });
   if (nodeProvisioning === "auto" && Object.keys(nodePools).length > 0)
     problems.push({

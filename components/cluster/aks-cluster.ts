@@ -42,6 +42,8 @@ export class AksCluster extends ComponentResource implements KubernetesCluster {
   readonly deletedWith: Resource;
   readonly podsNeed: readonly Resource[];
   readonly plainPodsNeed: readonly Resource[];
+  /** The identity of the add-on for virtual nodes, which needs a right to their subnet; empty without the add-on. */
+  readonly addOnPrincipalId: Output<string>;
   readonly #name: string;
   readonly #args: AksClusterArgs;
 
@@ -75,6 +77,9 @@ export class AksCluster extends ComponentResource implements KubernetesCluster {
         throw new ResourceError("oidcIssuerProfile: Azure sent none back", this, true);
       return profile.issuerURL;
     });
+    this.addOnPrincipalId = cluster.addonProfiles.apply(
+      (profiles) => profiles?.aciConnectorLinux?.identity.objectId ?? "",
+    );
     this.egressAddresses = args.network.egressAddresses;
     this.capabilities = {
       kubernetesVersion: args.kubernetesVersion,

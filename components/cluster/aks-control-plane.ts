@@ -8,6 +8,7 @@ import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
 import { formatCidr, readCidr } from "../../lib/addresses/cidr.ts";
 import { nodeSubnetId, type AksClusterArgs } from "./aks-args.ts";
 import { withHosts } from "./allowed-ranges.ts";
+import { virtualNodesAddOns } from "./aks-virtual-nodes.ts";
 import { assignRole, BUILT_IN_ROLES } from "../contracts/role-assignment.ts";
 
 /** Hours between two sweeps of images that no pod uses: weekly, as AKS does by default. */
@@ -34,15 +35,23 @@ export function createManagedCluster(
     },
     options,
   );
-  return new ManagedCluster(name, clusterArgs(args, identity.id), {
-    ...options,
-    protect: guards.protect,
-    dependsOn: [rights],
-    // AKS refuses most edits of an inline pool, and others set every pool of the cluster to scaling
-    // (pulumi-azure-native #1808, #4264).
-    ignoreChanges: ["agentPoolProfiles"],
-  });
+  const addOns = virtualNodesAddOns(name, args, options);
+  return new ManagedCluster(
+    name,
+    { ...clusterArgs(args, identity.id), ...addOnProfiles(addOns) },
+    {
+      ...options,
+      protect: guards.protect,
+      dependsOn: [rights],
+      // AKS refuses most edits of an inline pool, and others set every pool of the cluster to scaling
+      // (pulumi-azure-native #1808, #4264).
+      ignoreChanges: ["agentPoolProfiles"],
+    },
+  );
 }
+
+const addOnProfiles = (addOns: ReturnType<typeof virtualNodesAddOns>) =>
+  Object.keys(addOns).length === 0 ? {} : { addonProfiles: addOns };
 
 const clusterArgs = (args: AksClusterArgs, identityId: Output<string>): ManagedClusterArgs => ({
   resourceGroupName: args.resourceGroupName,

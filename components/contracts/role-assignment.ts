@@ -5,6 +5,7 @@ import { all, output, type CustomResourceOptions, type Input } from "@pulumi/pul
 /** GUIDs of Azure's built-in roles (Microsoft Learn, "Azure built-in roles"). */
 export const BUILT_IN_ROLES = {
   networkContributor: "4d97b98b-1d4f-4787-a291-c67834d212e7",
+  containerInstancesContributor: "5d977122-f97e-4b4d-a52f-6b43003ddb4d",
   monitoringMetricsPublisher: "3913510d-42f4-4e42-8a64-420c390055eb",
   keyVaultSecretsUser: "4633458b-17de-408a-b874-0445c86b69e6",
 } as const;

@@ -9,6 +9,7 @@ export const BUILT_IN_ROLES: ReadonlyMap<string, string> = new Map([
   ["18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", "User Access Administrator"],
   ["f58310d9-a9f6-439a-9e8d-f62e7b41a168", "Role Based Access Control Administrator"],
   ["4d97b98b-1d4f-4787-a291-c67834d212e7", "Network Contributor"],
+  ["5d977122-f97e-4b4d-a52f-6b43003ddb4d", "Azure Container Instances Contributor Role"],
   ["b12aa53e-6015-4669-85d0-8515ebb3ae7f", "Private DNS Zone Contributor"],
   ["befefa01-2a29-4197-83a8-272ff33ce314", "DNS Zone Contributor"],
   ["f1a07417-d97a-45cb-824c-7a7467783830", "Managed Identity Operator"],

@@ -3,8 +3,18 @@ import type { PropertyMap } from "../properties.ts";
 import { isFlat } from "./agent-pools.ts";
 import { differs, present } from "./arm.ts";
 import { MANAGED_CLUSTER } from "./kubernetes-kinds.ts";
-import { check, NETWORK, networkCheck, pools, profile, saysMode } from "./managed-cluster-inputs.ts";
-import { isOn, numberAt, refusal, sameText, textAt, textsAt } from "./values.ts";
+import {
+  check,
+  checkOfWorld,
+  NETWORK,
+  networkCheck,
+  pools,
+  profile,
+  saysMode,
+} from "./managed-cluster-inputs.ts";
+import { networkOf } from "./node-pools.ts";
+import { isOn, mapsAt, numberAt, refusal, sameText, textAt, textsAt } from "./values.ts";
+import { subnetsOf } from "./virtual-networks.ts";
 
 const OVERLAY_PAGE = "https://learn.microsoft.com/azure/aks/concepts-network-azure-cni-overlay";
 const PROVISIONING_PAGE = "https://learn.microsoft.com/azure/aks/node-auto-provisioning-networking";
@@ -69,6 +79,30 @@ const virtualNodesNetwork = networkCheck(
       got,
       "set networkPlugin to azure without a mode",
     );
+  },
+);
+
+const CONTAINER_GROUPS = "Microsoft.ContainerInstance/containerGroups";
+
+const virtualNodesSubnet = checkOfWorld(
+  "virtual-nodes-subnet",
+  "https://learn.microsoft.com/azure/aks/virtual-nodes",
+  (ctx) => {
+    const path = "addonProfiles.aciConnectorLinux.config.SubnetName";
+    const name = textAt(ctx.inputs, path);
+    const [network] = pools(ctx.inputs).flatMap((pool) => networkOf(pool, ctx) ?? []);
+    if (!virtualNodes(ctx.inputs) || name === undefined || network === undefined) return undefined;
+    const subnet = subnetsOf(network, ctx).find(({ id }) => sameText(id.split("/").at(-1) ?? "", name));
+    if (subnet === undefined)
+      return refusal(
+        path,
+        "must be a subnet of the nodes' network",
+        name,
+        "name the subnet for virtual nodes",
+      );
+    const services = mapsAt(subnet.inputs, "delegations").map((it) => textAt(it, "serviceName") ?? "");
+    if (services.some((it) => sameText(it, CONTAINER_GROUPS))) return undefined;
+    return refusal(path, `must be delegated to ${CONTAINER_GROUPS}`, name, "delegate the subnet to it");
   },
 );
 
@@ -172,6 +206,7 @@ export const featureChecks: readonly Check[] = [
     dataplane,
     overlayPlugin,
     virtualNodesNetwork,
+    virtualNodesSubnet,
     virtualNodesAccess,
     provisioning,
     imageCleaner,

@@ -123,6 +123,22 @@ function kubeletIdentity(ctx: RuleContext, uid: string): PropertyMap {
   };
 }
 
+/** Each add-on has an identity of its own in the nodes' group; virtual nodes' is named so (Azure/AKS, "virtual nodes"). */
+function addOnProfiles(ctx: RuleContext, uid: string): PropertyMap {
+  const given = isMap(ctx.inputs.addonProfiles) ? ctx.inputs.addonProfiles : {};
+  const group = resourceGroupId(ctx.place, nodeGroupOf(ctx.inputs, ctx.place.region));
+  const named = Object.entries(given).map(([key, profile]) => {
+    const name = `${key.toLowerCase()}-${text(ctx.inputs, "resourceName") ?? ""}`;
+    const identity = {
+      clientId: guid(uid, `${key} client`),
+      objectId: guid(uid, `${key} object`),
+      resourceId: `${group}/providers/${IDENTITY.arm}/${name}`,
+    };
+    return [key, isMap(profile) && profile.enabled === true ? { ...profile, identity } : profile] as const;
+  });
+  return named.length === 0 ? {} : { addonProfiles: Object.fromEntries(named) };
+}
+
 function hasIssuer(inputs: PropertyMap, version: string): boolean {
   const said = valueAt(inputs, "oidcIssuerProfile.enabled");
   return said === undefined ? (parseVersion(version)?.minor ?? 0) >= ISSUER_BY_DEFAULT : said === true;
@@ -137,6 +153,7 @@ export function clusterOutputs(ctx: RuleContext, uid: string): PropertyMap {
   const isIssuing = hasIssuer(inputs, running);
   return {
     ...hosts(birth),
+    ...addOnProfiles(ctx, uid),
     agentPoolProfiles: pools(inputs).map((pool) => ({
       ...pool,
       ...poolOutputs(pool, wanted),
@@ -185,5 +202,6 @@ export function clusterPreview(inputs: PropertyMap): PropertyMap {
     ...within("identity", { principalId: UNKNOWN, tenantId: UNKNOWN, userAssignedIdentities: UNKNOWN }),
     ...within("networkProfile", { podCidrs: UNKNOWN, serviceCidrs: UNKNOWN, ipFamilies: UNKNOWN }),
     ...(inputs.agentPoolProfiles === undefined ? {} : { agentPoolProfiles: UNKNOWN }),
+    ...(inputs.addonProfiles === undefined ? {} : { addonProfiles: UNKNOWN }),
   };
 }

@@ -21,6 +21,9 @@ const PRIVATE: Changes = {
   "apiServerAccessProfile.enablePrivateCluster": true,
 };
 
+/** The add-on for virtual nodes. */
+const inSubnet = (SubnetName: string) => ({ enabled: true, config: { SubnetName } });
+
 /** A way out that needs nothing of a subnet, and an identity that AKS gives the rights it needs. */
 const BY_LOAD_BALANCER: Changes = { "networkProfile.outboundType": "loadBalancer" };
 const WITHOUT_RIGHTS: Changes = { identity: { type: "SystemAssigned" } };
@@ -146,6 +149,10 @@ const features: CaseList = {
   "virtual-nodes-network": {
     refuses: { ...PRIVATE, "addonProfiles.aciConnectorLinux": { enabled: true } },
     passes: { ...PRIVATE, ...FLAT, "addonProfiles.aciConnectorLinux": { enabled: true } },
+  },
+  "virtual-nodes-subnet": {
+    refuses: { ...PRIVATE, ...FLAT, "addonProfiles.aciConnectorLinux": inSubnet("nodes") },
+    passes: { ...PRIVATE, ...FLAT, "addonProfiles.aciConnectorLinux": inSubnet("virtual-nodes") },
   },
   "virtual-nodes-authorised-ranges": {
     refuses: { ...FLAT, "addonProfiles.aciConnectorLinux": { enabled: true } },
