@@ -38,6 +38,8 @@ export class AksCluster extends ComponentResource implements KubernetesCluster {
   readonly kubeconfig: Output<string>;
   readonly oidcIssuerUrl: Output<string>;
   readonly egressAddresses: Output<readonly string[]>;
+  /** Object id of the identity by which the cluster takes addresses and load balancers. */
+  readonly principalId: Output<string>;
   readonly capabilities: ClusterCapabilities;
   readonly deletedWith: Resource;
   readonly podsNeed: readonly Resource[];
@@ -54,7 +56,8 @@ export class AksCluster extends ComponentResource implements KubernetesCluster {
     refuse(this, findProblems(args));
     const parent = { parent: this };
 
-    const cluster = createManagedCluster(name, args, parent);
+    const { cluster, principalId } = createManagedCluster(name, args, parent);
+    this.principalId = principalId;
     // Unlike the cluster's own `name`, known while a preview updates the cluster: pools are not replaced.
     const clusterName = cluster.id.apply(() => args.clusterName);
     const pools = createPools(name, args, clusterName, parent);

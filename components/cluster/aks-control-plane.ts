@@ -17,12 +17,19 @@ const IMAGE_CLEANER_HOURS = 168;
 /** Surge of the system pool's upgrades: what AKS recommends for production (upgrade-aks-node-pools-rolling.md). */
 const MAX_SURGE = "33%";
 
+/** A cluster, and who it is in Azure. */
+export interface ControlPlane {
+  readonly cluster: ManagedCluster;
+  /** Object id of the identity by which it takes addresses and load balancers. */
+  readonly principalId: Output<string>;
+}
+
 /** Makes the cluster's identity, its right to the network, and the cluster with its system pool. */
 export function createManagedCluster(
   name: string,
   args: AksClusterArgs,
   options: CustomResourceOptions,
-): ManagedCluster {
+): ControlPlane {
   const { guards, location, network, resourceGroupName, subscriptionId, tags } = args;
   const identity = new UserAssignedIdentity(name, { resourceGroupName, location, tags }, options);
   const rights = assignRole(
@@ -36,7 +43,7 @@ export function createManagedCluster(
     options,
   );
   const addOns = virtualNodesAddOns(name, args, options);
-  return new ManagedCluster(
+  const cluster = new ManagedCluster(
     name,
     { ...clusterArgs(args, identity.id), ...addOnProfiles(addOns) },
     {
@@ -48,6 +55,7 @@ export function createManagedCluster(
       ignoreChanges: ["agentPoolProfiles"],
     },
   );
+  return { cluster, principalId: identity.principalId };
 }
 
 const addOnProfiles = (addOns: ReturnType<typeof virtualNodesAddOns>) =>

@@ -13,7 +13,7 @@ export interface IamStatement {
   readonly actions: readonly string[];
   readonly resources: readonly Input<string>[];
   /** When it holds, such as `{ StringEquals: { "aws:ResourceTag/app": "web" } }`. @default always */
-  readonly condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly condition?: Readonly<Record<string, Readonly<Record<string, Input<string> | string[]>>>>;
 }
 
 /** One Azure role assignment: a built-in role by its GUID, on a scope. */

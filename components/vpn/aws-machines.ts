@@ -8,6 +8,7 @@ import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import { jsonStringify, unsecret, type Output } from "@pulumi/pulumi";
 import { METRIC } from "../../lib/bridge/health.ts";
 import { renderCloudInit } from "../../lib/gateway/cloud-init.ts";
+import { iamStatement } from "../contracts/iam-statement.ts";
 import type { IamStatement } from "../contracts/kubernetes-cluster.ts";
 import type { AwsAddresses } from "./aws-addresses.ts";
 import { generationIn, type BundleOf } from "./bundles.ts";
@@ -102,11 +103,6 @@ function createProfile(
     },
     child(scope),
   );
-  const statements = permissions.map(({ actions, resources }) => ({
-    Effect: "Allow",
-    Action: [...actions],
-    Resource: [...resources],
-  }));
   new RolePolicy(
     name,
     {
@@ -121,7 +117,7 @@ function createProfile(
             Resource: "*",
             Condition: { StringEquals: { "cloudwatch:namespace": METRIC.namespace } },
           },
-          ...statements,
+          ...permissions.map(iamStatement),
         ],
       }),
     },

@@ -1,4 +1,4 @@
-import { count, FLAG, list, object, oneOf, SOME_TEXT, TEXT, type Schema } from "./schema.ts";
+import { count, FLAG, list, object, oneOf, SOME_TEXT, TEXT, type Schema } from "../manifests/schema.ts";
 
 /** Letters and digits, 63 at most. */
 const INNODB_NAME: Schema = { type: "string", pattern: "^[A-Za-z0-9]+$", maxLength: 63 };

@@ -1,6 +1,6 @@
 import { clusterSetSchema } from "./cluster-set-schema.ts";
 import { groupSchema } from "./group-schema.ts";
-import { ANYTHING, object, type Schema } from "./schema.ts";
+import { ANYTHING, object, type Schema } from "../manifests/schema.ts";
 
 /** The group of Percona's kinds for MySQL, and the version that is served. */
 export const PERCONA_API = "ps.percona.com/v1";

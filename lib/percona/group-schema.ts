@@ -10,7 +10,7 @@ import {
   TEXT,
   TEXTS,
   type Schema,
-} from "./schema.ts";
+} from "../manifests/schema.ts";
 
 /** What is Kubernetes' own is not looked at: the operator hands it on, and the API server judges it there. */
 const MANY = list(ANYTHING);

@@ -1,23 +1,7 @@
-/** One rule of a Role. */
-export interface Rule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
-}
+import { READ, rule, type Rule } from "../manifests/rights.ts";
 
-const READ = ["get", "list", "watch"];
 const WRITE = ["create", "update", "patch"];
 const ALL = [...READ, ...WRITE, "delete"];
-
-const rule = (
-  apiGroups: readonly string[],
-  resources: readonly string[],
-  verbs: readonly string[],
-): Rule => ({
-  apiGroups,
-  resources,
-  verbs,
-});
 
 const KINDS = ["perconaservermysqls", "perconaservermysqlclustersets"]
   .concat("perconaservermysqlbackups", "perconaservermysqlrestores")

@@ -1,0 +1,95 @@
+import { Provider as AwsProvider } from "@pulumi/aws/provider.js";
+import { Provider as AzureProvider } from "@pulumi/azure-native/provider.js";
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
+import { output } from "@pulumi/pulumi";
+import type { Cloud } from "../../../components/contracts/cloud.ts";
+import type { AwsEntrance, AzureEntrance } from "../../../components/ingress/ingress-nginx-args.ts";
+import { IngressNginx, type IngressNginxArgs } from "../../../components/ingress/ingress-nginx.ts";
+import { LoadBalancerController } from "../../../components/ingress/load-balancer-controller.ts";
+import { deploy } from "../../support/mocks.ts";
+import { Platform } from "../../support/platform.ts";
+import { recordOf } from "../../support/snapshot.ts";
+import { awsNetwork, Cluster } from "../database/fixtures.ts";
+import { once } from "../network/fixtures.ts";
+
+/** Labels of the components under test. */
+export const INGRESS = "kakehashi:ingress:IngressNginx::ingress";
+export const CONTROLLER = "kakehashi:ingress:LoadBalancerController::load-balancers";
+
+const SUBNETS = ["a", "c"].map((zone, index) => ({
+  id: output(`subnet-${zone}`),
+  cidr: `10.64.${index}.0/24`,
+}));
+
+const AZURE_ENTRANCE: AzureEntrance = {
+  cloud: "azure",
+  addressName: "aks-ingress",
+  resourceGroupName: output("addresses"),
+  subscriptionId: "44444444-4444-4444-8444-444444444444",
+  clusterPrincipalId: output("principal of the cluster"),
+};
+
+/** Configurations have a UID when the API server has them. */
+const OUTPUTS = Object.fromEntries(
+  ["Validating", "Mutating"].map((kind) => [
+    `kubernetes:admissionregistration.k8s.io/v1:${kind}WebhookConfiguration`,
+    ({ inputs }: { readonly inputs: Readonly<Record<string, unknown>> }) => ({
+      metadata: { ...recordOf(inputs.metadata), uid: `uid of ${kind.toLowerCase()}` },
+    }),
+  ]),
+);
+
+function below<T>(make: (platform: Platform) => T) {
+  return deploy(
+    () => {
+      const aws = new AwsProvider("aws", { region: "ap-northeast-1" });
+      const azure = new AzureProvider("azure", { location: "japaneast" });
+      return make(new Platform({ providers: { aws, "azure-native": azure } }));
+    },
+    { outputs: OUTPUTS },
+  );
+}
+
+/** Deploys ingress-nginx in a cluster of a cloud. */
+export const deployIngress = (cloud: Cloud, changes: Partial<IngressNginxArgs> = {}) =>
+  below((parent) => {
+    const name = cloud === "aws" ? "eks" : "aks";
+    const cluster = new Cluster(name, cloud).contract;
+    const controller = new Namespace("controller", {}, { provider: cluster.provider });
+    const awsEntrance: AwsEntrance = {
+      cloud: "aws",
+      subnets: SUBNETS,
+      allocationIds: [output("eipalloc-a"), output("eipalloc-c")],
+      controller: [controller],
+    };
+    const args: IngressNginxArgs = {
+      cluster,
+      namespace: output("ingress-nginx"),
+      entrance: cloud === "aws" ? awsEntrance : AZURE_ENTRANCE,
+      addresses: [output("203.0.113.1")],
+      nodeClass:
+        cloud === "aws" ? { kind: "eks-nodes", shutdown: { kind: "drained-first" } } : { kind: "aks-nodes" },
+      replicas: { min: 2, max: 6 },
+      protect: true,
+      ...changes,
+    };
+    return new IngressNginx("ingress", args, { parent });
+  });
+
+export const deployController = (cloud: Cloud = "aws") =>
+  below(
+    (parent) =>
+      new LoadBalancerController(
+        "load-balancers",
+        {
+          cluster: new Cluster("eks", cloud).contract,
+          namespace: output("aws-load-balancer-controller"),
+          network: awsNetwork,
+        },
+        { parent },
+      ),
+  );
+
+export const onAws = once(() => deployIngress("aws"));
+export const onAzure = once(() => deployIngress("azure"));
+export const usualController = once(() => deployController());
