@@ -16,4 +16,5 @@ export interface Metadata extends JsonObject {
   readonly name: string;
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
 }

@@ -1,0 +1,86 @@
+import {
+  ComponentResource,
+  log,
+  output,
+  type ComponentResourceOptions,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
+import { SIDES, type Side } from "../../lib/dns/names.ts";
+import { endsByItself } from "../../lib/manifests/controller.ts";
+import type { Manifest } from "../../lib/manifests/objects.ts";
+import type { Rendered } from "../../lib/manifests/workload.ts";
+import { formatProblem, type Problem } from "../../lib/problems.ts";
+import { refuse } from "../contracts/refuse.ts";
+import { createPointer } from "./pointer.ts";
+import { findStructureProblems } from "./problems.ts";
+import { registerObjects } from "./register.ts";
+import { renderSide } from "./render-side.ts";
+import type { WorkloadArgs } from "./workload-args.ts";
+import type { WorkloadSide } from "./workload-side.ts";
+
+export type { WorkloadArgs, WorkloadCluster, WorkloadDatabase } from "./workload-args.ts";
+
+/** One app on both clusters: the same plain objects, registered here or handed to Argo CD. */
+export class Workload extends ComponentResource {
+  /** The name by which it is reached from outside. */
+  readonly host: string | undefined;
+  /** Its objects by cluster, for a repository; absent where they are registered here. */
+  readonly manifests: Readonly<Record<Side, Output<readonly Manifest[]>>> | undefined;
+
+  constructor(name: string, args: WorkloadArgs, opts?: ComponentResourceOptions) {
+    super("kakehashi:workload:Workload", name, {}, opts);
+    refuse(this, findStructureProblems(name, args));
+    const rendered = SIDES.map((side) => renderSide(name, args, side));
+    refuse(this, unique(rendered.flatMap((it) => (it.kind === "refused" ? it.problems : []))));
+    warn(this, name, args, rendered);
+    const eks = createSide(this, name, "eks", args);
+    const aks = createSide(this, name, "aks", args);
+
+    this.host = args.host;
+    this.manifests = args.delivery === "argocd" ? { eks, aks } : undefined;
+    this.registerOutputs({ host: this.host });
+  }
+}
+
+/** The clusters say the same of what they have in common. */
+function unique(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
+}
+
+function warn(resource: Resource, name: string, args: WorkloadArgs, rendered: readonly Rendered[]): void {
+  const warnings = rendered.flatMap((it) => (it.kind === "rendered" ? it.warnings : []));
+  const twice: Problem = {
+    path: `${name}.mode`,
+    problem: "runs on both clusters, each for itself",
+    got: args.mode,
+    fix: "say active-standby for work that is to be done once",
+  };
+  const all = endsByItself(args) && args.mode === "active-active" ? [...warnings, twice] : warnings;
+  for (const warning of unique(all)) void log.warn(formatProblem(warning), resource);
+}
+
+/** Makes what an app has of its own in a cloud, and its objects where they are this program's. */
+function createSide(
+  parent: Resource,
+  name: string,
+  side: Side,
+  args: WorkloadArgs,
+): Output<readonly Manifest[]> {
+  const { cluster } = args.clusters[side];
+  const account = { namespace: args.namespace, name };
+  const identity = args.permissions && cluster.identityFor(name, account, args.permissions);
+  const rendered = renderSide(name, args, side, identity?.podLabels);
+  const objects = rendered.kind === "rendered" ? rendered.objects : [];
+  const annotations = identity?.serviceAccountAnnotations;
+  const own: WorkloadSide = { name, side, parent, args, objects, annotations };
+  const before = args.database === undefined ? [] : [createPointer(own, args.database)];
+  if (args.delivery === "pulumi") registerObjects(own, before);
+  return output(annotations).apply((more = {}) => objects.map((object) => annotated(object, more)));
+}
+
+/** A ServiceAccount with the annotations of its identity; anything else as it is. */
+function annotated(object: Manifest, annotations: Readonly<Record<string, string>>): Manifest {
+  if (object.kind !== "ServiceAccount" || Object.keys(annotations).length === 0) return object;
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
