@@ -13,6 +13,7 @@ import {
 } from "@pulumi/pulumi";
 import { placementOf } from "../../lib/manifests/placement.ts";
 import type { JsonObject } from "../../lib/manifests/objects.ts";
+import { VIRTUAL_NODE_RIGHTS } from "../../lib/nodes/virtual-node-rights.ts";
 import { findRoomProblems, virtualNodeCount, virtualNodeWarnings } from "../../lib/nodes/virtual-nodes.ts";
 import type { Problem } from "../../lib/problems.ts";
 import type { NodeClass } from "../../lib/shutdown/ceilings.ts";
@@ -21,8 +22,8 @@ import type { KubernetesCluster, WorkloadIdentity } from "../contracts/kubernete
 import type { Network, Subnet } from "../contracts/network.ts";
 import { refuse } from "../contracts/refuse.ts";
 import { assignRole, BUILT_IN_ROLES } from "../contracts/role-assignment.ts";
+import { createRights } from "./account-rights.ts";
 import { virtualNodePod } from "./virtual-node-pod.ts";
-import { createRights } from "./virtual-node-rights.ts";
 
 /** What both kinds have in common. */
 interface SharedArgs {
@@ -138,7 +139,7 @@ function createNextGeneration(
     },
     inCluster,
   );
-  const rights = createRights(name, account, inCluster);
+  const rights = createRights(name, account, VIRTUAL_NODE_RIGHTS, inCluster);
   const template = virtualNodePod({
     serviceAccountName: account.metadata.name,
     labels: { ...LABELS, ...identity.podLabels },
