@@ -1,6 +1,6 @@
 import { STORAGE_CLASSES } from "../../lib/database/storage-classes.ts";
 import { SIDES, type Side } from "../../lib/dns/names.ts";
-import { storageOf } from "../../lib/manifests/controller.ts";
+import { endsByItself, storageOf } from "../../lib/manifests/controller.ts";
 import { showValue, type Problem } from "../../lib/problems.ts";
 import { cloudOf } from "../../lib/shutdown/ceilings.ts";
 import type { WorkloadArgs } from "./workload-args.ts";
@@ -20,6 +20,16 @@ export function findStructureProblems(name: string, args: WorkloadArgs): readonl
   findReachProblems(args, add);
   for (const side of SIDES) findClusterProblems(side, args, add);
   return problems;
+}
+
+/** What may be meant, and surprises. */
+export function findWarnings(
+  name: string,
+  args: Pick<WorkloadArgs, "controller" | "mode">,
+): readonly Problem[] {
+  if (!endsByItself(args) || args.mode === "active-standby") return [];
+  const fix = "say active-standby for work that is to be done once";
+  return [{ path: `${name}.mode`, problem: "runs on both clusters, each for itself", got: args.mode, fix }];
 }
 
 function findReachProblems({ port, probes, host, callers = [] }: WorkloadArgs, add: Add): void {

@@ -12,6 +12,8 @@ const JOB_PATIENCE_SECONDS = 120;
 /** What pods are made from, or kept by: it is there before the first pod. */
 const BEFORE_PODS: ReadonlySet<string> = new Set(["ServiceAccount", "NetworkPolicy", "ConfigMap"]);
 
+const ROUTES: ReadonlySet<string> = new Set(["Ingress", "HTTPRoute"]);
+
 const MAKES_PODS: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "Job", "CronJob"]);
 
 /**
@@ -25,13 +27,13 @@ export function registerObjects(own: WorkloadSide, before: readonly Resource[]):
       { ...object, metadata: metadataOf(own, object) },
       { ...optionsOf(own, object), ...more },
     );
-  const { cluster } = own.args.clusters[own.side];
+  const { cluster, routesNeed = [] } = own.args.clusters[own.side];
   const needs = storageOf(own.args) === undefined ? cluster.plainPodsNeed : cluster.podsNeed;
   const first = own.objects.filter(({ kind }) => BEFORE_PODS.has(kind)).map((object) => register(object));
   for (const object of own.objects) {
     if (BEFORE_PODS.has(object.kind)) continue;
     if (MAKES_PODS.has(object.kind)) register(object, { dependsOn: [...before, ...first, ...needs] });
-    else register(object);
+    else register(object, ROUTES.has(object.kind) ? { dependsOn: [...routesNeed] } : {});
   }
 }
 

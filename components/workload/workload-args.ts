@@ -1,4 +1,4 @@
-import type { Output } from "@pulumi/pulumi";
+import type { Output, Resource } from "@pulumi/pulumi";
 import type { Side } from "../../lib/dns/names.ts";
 import type { ImageLock } from "../../lib/images/lock.ts";
 import type { WorkloadArgs as ManifestArgs } from "../../lib/manifests/args.ts";
@@ -69,6 +69,8 @@ export interface WorkloadCluster {
   readonly namespaces: Readonly<Record<string, Output<string>>>;
   /** How requests from outside come in; needed by apps with a host. */
   readonly entrance?: Entrance;
+  /** What routes wait for: until it is there, the API server refuses or ignores them. @default nothing */
+  readonly routesNeed?: readonly Resource[];
   /** @default those of the platform and of the cloud */
   readonly storageClasses?: readonly string[];
 }

@@ -7,13 +7,11 @@ import {
   type Resource,
 } from "@pulumi/pulumi";
 import { SIDES, type Side } from "../../lib/dns/names.ts";
-import { endsByItself } from "../../lib/manifests/controller.ts";
 import type { Manifest } from "../../lib/manifests/objects.ts";
-import type { Rendered } from "../../lib/manifests/workload.ts";
 import { formatProblem, type Problem } from "../../lib/problems.ts";
 import { refuse } from "../contracts/refuse.ts";
 import { createPointer } from "./pointer.ts";
-import { findStructureProblems } from "./problems.ts";
+import { findStructureProblems, findWarnings } from "./problems.ts";
 import { registerObjects } from "./register.ts";
 import { renderSide } from "./render-side.ts";
 import type { WorkloadArgs } from "./workload-args.ts";
@@ -33,7 +31,9 @@ export class Workload extends ComponentResource {
     refuse(this, findStructureProblems(name, args));
     const rendered = SIDES.map((side) => renderSide(name, args, side));
     refuse(this, unique(rendered.flatMap((it) => (it.kind === "refused" ? it.problems : []))));
-    warn(this, name, args, rendered);
+    const warnings = rendered.flatMap((it) => (it.kind === "rendered" ? it.warnings : []));
+    for (const warning of unique([...warnings, ...findWarnings(name, args)]))
+      void log.warn(formatProblem(warning), this);
     const eks = createSide(this, name, "eks", args);
     const aks = createSide(this, name, "aks", args);
 
@@ -46,18 +46,6 @@ export class Workload extends ComponentResource {
 /** The clusters say the same of what they have in common. */
 function unique(problems: readonly Problem[]): readonly Problem[] {
   return [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
-}
-
-function warn(resource: Resource, name: string, args: WorkloadArgs, rendered: readonly Rendered[]): void {
-  const warnings = rendered.flatMap((it) => (it.kind === "rendered" ? it.warnings : []));
-  const twice: Problem = {
-    path: `${name}.mode`,
-    problem: "runs on both clusters, each for itself",
-    got: args.mode,
-    fix: "say active-standby for work that is to be done once",
-  };
-  const all = endsByItself(args) && args.mode === "active-active" ? [...warnings, twice] : warnings;
-  for (const warning of unique(all)) void log.warn(formatProblem(warning), resource);
 }
 
 /** Makes what an app has of its own in a cloud, and its objects where they are this program's. */

@@ -7,7 +7,7 @@ export type Entrance =
       readonly kind: "ingress-nginx";
       readonly className: string;
       /** Where the proxies run. */
-      readonly namespace: string;
+      readonly namespaces: readonly string[];
       /** The Secret with each app's certificate; absent, the controller has its own. */
       readonly tlsSecret?: string;
     }
@@ -15,7 +15,7 @@ export type Entrance =
       readonly kind: "gateway";
       readonly gateway: { readonly namespace: string; readonly name: string };
       /** Where the proxies run. */
-      readonly namespace: string;
+      readonly namespaces: readonly string[];
     }
   | {
       /** An ALB for each app. */
@@ -45,7 +45,7 @@ export function httpOf(
   const route = routeTo(host, entrance);
   if (entrance.kind === "alb")
     return { port, probes, path: "alb-ip", route, from: { namespaces: callers, cidrs: entrance.cidrs } };
-  return { port, probes, path: "ingress", route, from: { namespaces: [entrance.namespace, ...callers] } };
+  return { port, probes, path: "ingress", route, from: { namespaces: [...entrance.namespaces, ...callers] } };
 }
 
 function routeTo(host: string, entrance: Entrance): RouteArgs {

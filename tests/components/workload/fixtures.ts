@@ -40,7 +40,7 @@ function webArgs(): WorkloadArgs {
       eks: {
         cluster: new Cluster("eks", "aws").contract,
         namespaces,
-        entrance: { kind: "ingress-nginx", className: "nginx", namespace: "ingress-nginx" },
+        entrance: { kind: "ingress-nginx", className: "nginx", namespaces: ["ingress-nginx"] },
       },
       aks: {
         cluster: new Cluster("aks", "azure").contract,
@@ -48,7 +48,7 @@ function webArgs(): WorkloadArgs {
         entrance: {
           kind: "gateway",
           gateway: { namespace: "gateway", name: "public" },
-          namespace: "envoy-gateway-system",
+          namespaces: ["envoy-gateway-system"],
         },
       },
     },

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { findWarnings } from "../../../components/workload/problems.ts";
 import { filesOf } from "../../../lib/manifests/gitops.ts";
+import { formatProblem } from "../../../lib/problems.ts";
 import { labelsOf } from "../../support/graph.ts";
 import { PLATFORM } from "../../support/platform.ts";
 import { recordOf, secret, valueOf } from "../../support/snapshot.ts";
@@ -94,6 +96,15 @@ describe("Workload", () => {
             : [],
         child.label,
       );
+  });
+
+  it("makes its routes when there is somebody to accept them", async () => {
+    const { graph } = await deployWeb((args) => {
+      const { eks, aks } = args.clusters;
+      return { ...args, clusters: { eks: { ...eks, routesNeed: eks.cluster.plainPodsNeed }, aks } };
+    });
+    const { dependsOn } = graph.find(TYPES.ingress, "web-eks-ingress");
+    assert.deepEqual(dependsOn, ["kubernetes:core/v1:Namespace::eks-nodes"]);
   });
 
   it("has an identity in each cloud, known to the ServiceAccount", async () => {
@@ -301,6 +312,15 @@ describe("Workload's arguments", () => {
         return true;
       });
     });
+
+  it("are told of what would be done twice", () => {
+    const controller = { kind: "job", deadlineSeconds: 600, retries: 0 } as const;
+    assert.deepEqual(findWarnings("web", { controller, mode: "active-active" }).map(formatProblem), [
+      "web.mode: runs on both clusters, each for itself, got active-active; say active-standby for work that is to be done once",
+    ]);
+    assert.deepEqual(findWarnings("web", { controller, mode: "active-standby" }), []);
+    assert.deepEqual(findWarnings("web", { mode: "active-active" }), []);
+  });
 
   it("are refused: a host that another app has", async () => {
     const same: Changes = (args) => args;

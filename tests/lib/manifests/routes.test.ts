@@ -131,11 +131,11 @@ describe("an app's route", () => {
 
 describe("an app's way in", () => {
   const reached = { port: 8080, probes: HTTP.probes };
-  const nginx: Entrance = { kind: "ingress-nginx", className: "nginx", namespace: "ingress-nginx" };
+  const nginx: Entrance = { kind: "ingress-nginx", className: "nginx", namespaces: ["ingress-nginx"] };
   const gateway: Entrance = {
     kind: "gateway",
     gateway: { namespace: "gw", name: "public" },
-    namespace: "envoy",
+    namespaces: ["envoy"],
   };
   const alb: Entrance = { kind: "alb", className: "alb", cidrs: ["10.64.0.0/20"] };
   const cases: readonly (readonly [string, HttpArgs, HttpArgs])[] = [
