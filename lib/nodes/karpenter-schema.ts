@@ -1,4 +1,4 @@
-import { FLAG, list, object, oneOf, SOME_TEXT, TEXTS, count, type Schema } from "../percona/schema.ts";
+import { FLAG, list, object, oneOf, SOME_TEXT, TEXTS, count, type Schema } from "../manifests/schema.ts";
 
 /**
  * Schemas of Karpenter's kinds, written from their reference (karpenter.sh v1, concepts; Azure/AKS, AKSNodeClass) and
