@@ -55,20 +55,23 @@ function subnetsFor(role: string, cluster: WorldObject, world: WorldView): reado
 }
 
 /**
- * Pods on virtual nodes are container groups in the delegated subnet: as long as they run, neither the subnet nor the
- * cluster can be deleted (Azure/AKS issues 1427 and 2443).
+ * Pods on virtual nodes are container groups in the delegated subnet: as long as they run, neither the subnet nor, with
+ * AKS's own add-on, the cluster can be deleted (Azure/AKS issues 1427 and 2443). Nodes of the next generation are pods, of
+ * which the cluster knows nothing (microsoft/virtualnodesOnAzureContainerInstances, README).
  */
 function containerGroup(kind: string, ctx: CreateContext, cluster: WorldObject): readonly Beside[] {
   const pod = podSpecOf(kind, ctx.inputs);
   const selector = isMap(pod?.nodeSelector) ? pod.nodeSelector : {};
-  if (selector.type !== "virtual-kubelet" || replicasOf(ctx.inputs) === 0) return [];
-  const subnet = virtualNodeSubnet(cluster, ctx.world);
+  const isClassic = selector.type === "virtual-kubelet";
+  const isNext = selector.virtualization === "virtualnode2";
+  if ((!isClassic && !isNext) || replicasOf(ctx.inputs) === 0) return [];
+  const subnet = isClassic ? virtualNodeSubnet(cluster, ctx.world) : delegatedSubnet(cluster, ctx.world);
   return [
     {
       type: "azure-native:containerinstance:ContainerGroup",
       id: `${cluster.id}/containerGroups/${ctx.hex(12, "group")}`,
       place: { package: "azure-native", account: cluster.account, region: cluster.region },
-      stoodOn: [cluster, ...(subnet === undefined ? [] : [subnet])],
+      stoodOn: [...(isClassic ? [cluster] : []), ...(subnet === undefined ? [] : [subnet])],
     },
   ];
 }
@@ -83,11 +86,28 @@ function virtualNodeSubnet(cluster: WorldObject, world: WorldView): WorldObject 
   const profiles = isMap(cluster.inputs.addonProfiles) ? cluster.inputs.addonProfiles : {};
   const addon = isMap(profiles.aciConnectorLinux) ? profiles.aciConnectorLinux : {};
   const name = isMap(addon.config) ? text(addon.config, "SubnetName") : undefined;
-  const pools = isList(cluster.inputs.agentPoolProfiles) ? cluster.inputs.agentPoolProfiles : [];
-  const nodes = pools.flatMap((it) => (isMap(it) ? (text(it, "vnetSubnetID") ?? []) : []))[0];
+  const nodes = nodeSubnetId(cluster);
   if (name === undefined || nodes === undefined) return undefined;
   const id = nodes.replace(/[^/]+$/, name);
-  return world.having("id", id).find((it) => it.type === "azure-native:network:Subnet");
+  return world.having("id", id).find((it) => it.type === SUBNET);
+}
+
+const SUBNET = "azure-native:network:Subnet";
+
+function nodeSubnetId(cluster: WorldObject): string | undefined {
+  const pools = isList(cluster.inputs.agentPoolProfiles) ? cluster.inputs.agentPoolProfiles : [];
+  return pools.flatMap((it) => (isMap(it) ? (text(it, "vnetSubnetID") ?? []) : []))[0];
+}
+
+/** The first subnet of the nodes' network that is delegated to container groups. */
+function delegatedSubnet(cluster: WorldObject, world: WorldView): WorldObject | undefined {
+  const network = nodeSubnetId(cluster)?.replace(/[^/]+$/, "");
+  if (network === undefined) return undefined;
+  return world.ofType(SUBNET).find(({ id, inputs }) => {
+    const delegations = isList(inputs.delegations) ? inputs.delegations.filter(isMap) : [];
+    const services = delegations.map((it) => text(it, "serviceName"));
+    return id.startsWith(network) && services.includes("Microsoft.ContainerInstance/containerGroups");
+  });
 }
 
 /**

@@ -4,6 +4,7 @@ import { NodeAutoscaling, type NodeAutoscalingArgs } from "../../../components/n
 import type { ProvisionedPool } from "../../../lib/nodes/autoscaling.ts";
 import { labelsOf, type ResourceGraph } from "../../support/graph.ts";
 import { awsNetwork, azureNetwork, deployAks, deployEks } from "../cluster/fixtures.ts";
+import { apiServerRefusals } from "./fixtures.ts";
 
 const SCALING = "kakehashi:nodes:NodeAutoscaling::scaling";
 const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
@@ -64,6 +65,10 @@ describe("NodeAutoscaling by the cluster autoscaler on EKS", () => {
       assert.equal(child.provider, "pulumi:providers:kubernetes::eks", child.label);
       assert.equal(child.deletedWith, "eks:index:Cluster::eks", child.label);
     }
+  });
+
+  it("is objects that the API server takes", () => {
+    assert.deepEqual(apiServerRefusals(graph.children(SCALING)), []);
   });
 
   it("sizes this cluster's groups only", () => {

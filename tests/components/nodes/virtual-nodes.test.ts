@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { output, ResourceError } from "@pulumi/pulumi";
+import { ResourceError } from "@pulumi/pulumi";
 import { VirtualNodes } from "../../../components/nodes/virtual-nodes.ts";
 import { labelsOf, type ResourceGraph } from "../../support/graph.ts";
 import type { Json } from "../../support/snapshot.ts";
-import { azureNetwork, deployAks, SUBSCRIPTION, TENANT } from "../cluster/fixtures.ts";
+import { deployAks, SUBSCRIPTION, TENANT } from "../cluster/fixtures.ts";
+import { apiServerRefusals, virtualNetwork } from "./fixtures.ts";
 
 const NODES = "kakehashi:nodes:VirtualNodes::burst";
 const ROLE = "azure-native:authorization:RoleAssignment";
@@ -11,21 +12,14 @@ const GROUP = "azure-native:resources:ResourceGroup";
 const STATEFUL = "kubernetes:apps/v1:StatefulSet";
 const RBAC = "kubernetes:rbac.authorization.k8s.io/v1";
 
-/** The network with a subnet for virtual nodes. */
-const network = (cidr = "10.68.32.0/22") => {
-  const nodes = azureNetwork();
-  const virtual = [{ id: output("/network/azure/subnets/virtual-nodes"), cidr }];
-  return { ...nodes, subnets: { ...nodes.subnets, "virtual-nodes": virtual } };
-};
-
 const CLUSTER = {
-  network: network(),
+  network: virtualNetwork(),
   networking: "node-subnet",
   virtualNodes: true,
   access: { kind: "private-cluster" },
 } as const;
 
-const shared = { network: network(), subscriptionId: SUBSCRIPTION, mostPods: 100 };
+const shared = { network: virtualNetwork(), subscriptionId: SUBSCRIPTION, mostPods: 100 };
 
 const next = (overrides: Partial<typeof shared> = {}, cluster: Parameters<typeof deployAks>[0] = {}) =>
   deployAks(
@@ -83,6 +77,10 @@ describe("VirtualNodes of the next generation", () => {
       assert.equal(child.provider, "pulumi:providers:kubernetes::aks", child.label);
       assert.equal(child.deletedWith, "azure-native:containerservice:ManagedCluster::aks", child.label);
     }
+  });
+
+  it("are objects that the API server takes", () => {
+    assert.deepEqual(apiServerRefusals(graph.children(NODES)), []);
   });
 
   it("make container groups in one group and join one subnet, nothing else", () => {
@@ -174,7 +172,7 @@ describe("VirtualNodes", () => {
   it("refuse more pods than the subnet has addresses, and a cluster that is not made for them", async () => {
     const refused = (problem: RegExp) => (error: unknown) =>
       error instanceof ResourceError && problem.test(error.message);
-    const small = { ...shared, network: network("10.68.32.0/26"), mostPods: 60 };
+    const small = { ...shared, network: virtualNetwork("10.68.32.0/26"), mostPods: 60 };
     await assert.rejects(
       next(small),
       refused(/^mostPods: has room for 59 in the virtual nodes' subnet 10\.68\.32\.0\/26/),

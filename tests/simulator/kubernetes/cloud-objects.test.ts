@@ -119,6 +119,27 @@ describe("what a cluster leaves in the clouds", () => {
     assert.equal(clusters.world.ofType(GROUP).length, 0);
   });
 
+  it("is a container group in the delegated subnet for virtual nodes of the next generation", () => {
+    const aks = clusters.provider("aks");
+    clusters.make(NAMESPACE, { metadata: { name: "shop" } }, aks);
+    const [cluster] = clusters.world.ofType("azure-native:containerservice:ManagedCluster");
+    assert.ok(cluster !== undefined);
+    const agentPoolProfiles = [{ vnetSubnetID: "/vnet/subnets/nodes" }];
+    clusters.world.put({ ...cluster, inputs: { ...cluster.inputs, agentPoolProfiles } });
+    const delegations = [{ name: "aci", serviceName: "Microsoft.ContainerInstance/containerGroups" }];
+    put("azure-native:network:Subnet", "/vnet/subnets/nodes", {});
+    const virtual = put("azure-native:network:Subnet", "/vnet/subnets/virtual-nodes", { delegations });
+    const { id } = clusters.make(
+      DEPLOYMENT,
+      deployment({ nodeSelector: { virtualization: "virtualnode2" } }),
+      aks,
+    );
+    assert.deepEqual(usersOf(virtual), [GROUP]);
+    assert.ok(!usersOf(cluster).includes(GROUP));
+    clusters.operations.delete(aks, DEPLOYMENT, id, {});
+    assert.deepEqual(usersOf(virtual), []);
+  });
+
   it("keeps a volume claim that pods mount", () => {
     const spec = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };
     const metadata = { name: "data", namespace: "shop" };
