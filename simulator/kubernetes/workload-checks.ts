@@ -1,5 +1,6 @@
 import ipaddr from "ipaddr.js";
 import type { Check } from "../model.ts";
+import { loadBalancerChecks } from "./load-balancer-checks.ts";
 import { numberChecks } from "./number-checks.ts";
 import { dig, POD_SPECS } from "./pod-specs.ts";
 import { isList, isMap, joinPath, show, UNKNOWN } from "../properties.ts";
@@ -277,7 +278,7 @@ const OTHERS: Readonly<Record<string, readonly Check[]>> = {
     ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"].map((kind) => [kind, [selectorMatches(kind)]]),
   ),
   NetworkPolicy: [policyPorts, policyRanges],
-  Service: [servicePorts],
+  Service: [servicePorts, ...loadBalancerChecks],
   HorizontalPodAutoscaler: [replicasInOrder],
   PodDisruptionBudget: [oneBudget],
   StorageClass: [reclaimPolicy],

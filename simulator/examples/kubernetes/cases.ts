@@ -2,6 +2,7 @@ import { findKind, servedKinds } from "../../kubernetes/openapi.ts";
 import { isMap } from "../../properties.ts";
 import type { PropertyMap } from "../../properties.ts";
 import type { CheckCase, InputsOfOneWorld } from "../case.ts";
+import { loadBalancerCases } from "./load-balancer-cases.ts";
 import { leastOf, podsOf, WORKLOADS } from "./objects.ts";
 
 /** Kinds that need more than their schema says. */
@@ -265,5 +266,5 @@ const releases: readonly CheckCase[] = [
 
 /** The cases of Kubernetes' checks. */
 export const kubernetesCases: readonly CheckCase[] = [
-  ...[...common, ...workloads, ...others, ...patches, ...customResources, ...releases],
+  ...[...common, ...workloads, ...others, ...patches, ...customResources, ...releases, ...loadBalancerCases],
 ];

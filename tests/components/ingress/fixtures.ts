@@ -1,7 +1,7 @@
 import { Provider as AwsProvider } from "@pulumi/aws/provider.js";
 import { Provider as AzureProvider } from "@pulumi/azure-native/provider.js";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
-import { output } from "@pulumi/pulumi";
+import { log, output } from "@pulumi/pulumi";
 import type { Cloud } from "../../../components/contracts/cloud.ts";
 import type { AwsEntrance, AzureEntrance } from "../../../components/ingress/ingress-nginx-args.ts";
 import { IngressNginx, type IngressNginxArgs } from "../../../components/ingress/ingress-nginx.ts";
@@ -50,8 +50,23 @@ function below<T>(make: (platform: Platform) => T) {
   );
 }
 
+/** What the last deployment warned of. */
+export const warnings: string[] = [];
+
 /** Deploys ingress-nginx in a cluster of a cloud. */
-export const deployIngress = (cloud: Cloud, changes: Partial<IngressNginxArgs> = {}) =>
+export async function deployIngress(cloud: Cloud, changes: Partial<IngressNginxArgs> = {}) {
+  const { warn } = log;
+  warnings.length = 0;
+  const note = (message: string) => Promise.resolve(void warnings.push(message));
+  Object.assign(log, { warn: note });
+  try {
+    return await deployed(cloud, changes);
+  } finally {
+    Object.assign(log, { warn });
+  }
+}
+
+const deployed = (cloud: Cloud, changes: Partial<IngressNginxArgs>) =>
   below((parent) => {
     const name = cloud === "aws" ? "eks" : "aks";
     const cluster = new Cluster(name, cloud).contract;

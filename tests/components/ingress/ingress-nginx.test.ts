@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { log } from "@pulumi/pulumi";
 import { z } from "zod";
 import { labelsOf, type ResourceGraph } from "../../support/graph.ts";
 import { PLATFORM } from "../../support/platform.ts";
-import { deployIngress, INGRESS, onAws, onAzure } from "./fixtures.ts";
+import { deployIngress, INGRESS, onAws, onAzure, warnings } from "./fixtures.ts";
 
 const T = {
   deployment: "kubernetes:apps/v1:Deployment",
@@ -53,22 +52,7 @@ const clientsOf = (graph: ResourceGraph) =>
 
 const settingsOf = (graph: ResourceGraph) => graph.inputsOf("kubernetes:core/v1:ConfigMap", "ingress").data;
 
-const warned = log.warn;
-
 describe("IngressNginx", () => {
-  const warnings: string[] = [];
-  before(() => {
-    Object.assign(log, {
-      warn: (message: string) => {
-        warnings.push(message);
-        return Promise.resolve();
-      },
-    });
-  });
-  after(() => {
-    Object.assign(log, { warn: warned });
-  });
-
   for (const [cloud, deployed, own] of [
     ["aws", onAws, `${T.gates}::ingress-readiness-gates`],
     ["azure", onAzure, `${T.grant}::ingress-addresses`],
@@ -189,7 +173,6 @@ describe("IngressNginx", () => {
   });
 
   it("says that it is retired", async () => {
-    warnings.length = 0;
     await deployIngress("azure");
     assert.deepEqual(warnings, [
       "ingress: ingress-nginx is retired: there are no fixes since March 2026, not even of security, got v1.15.1; move the routes to the Gateway API",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { manifestOf, verdictOf } from "../../../lab/kubernetes/checks.ts";
+import { isOfCloud, manifestOf, verdictOf } from "../../../lab/kubernetes/checks.ts";
 
 const resource = (type: string) => ({ type, inputs: { metadata: { name: "example" } } });
 
@@ -29,6 +29,11 @@ describe("the simulator's checks, asked of an API server", () => {
     const definition = resource("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition");
     const custom = resource("kubernetes:example.com/v1:Backup");
     assert.equal(manifestOf({ before: [definition], resource: custom }), undefined);
+  });
+
+  it("are not asked about what a cloud's controller says", () => {
+    assert.equal(isOfCloud("kubernetes:Service:cloud-eip-per-subnet"), true);
+    assert.equal(isOfCloud("kubernetes:Service:ports"), false);
   });
 
   it("are confirmed when the one mistake makes the difference", () => {
