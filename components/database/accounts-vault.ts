@@ -1,12 +1,16 @@
 import { Secret } from "@pulumi/azure-native/keyvault/secret.js";
 import { Vault } from "@pulumi/azure-native/keyvault/vault.js";
-import { interpolate, output, type Output } from "@pulumi/pulumi";
-import { RandomString } from "@pulumi/random/randomString.js";
+import { output, type Output } from "@pulumi/pulumi";
 import { assignRole, BUILT_IN_ROLES } from "../contracts/role-assignment.ts";
 import { child, type DatabaseScope } from "./database-scope.ts";
 import type { AccountsVaultArgs } from "./replication-args.ts";
 
 const DEFAULTS = {
+  /**
+   * Pulumi adds eight digits: all vaults of the world have different names, of 24 characters at most, and a deleted one
+   * keeps its own for days, so that each is to have another.
+   */
+  vault: "mysql-accounts",
   secretName: "accounts",
   /** Days in which a deleted vault can be had back; Azure takes 7 to 90, and for ever as they were at first. */
   recoveryDays: { guarded: 90, unguarded: 7 },
@@ -57,11 +61,10 @@ function createVault(
 ): Vault {
   const guarded = scope.guards.deletionProtection;
   return new Vault(
-    `${scope.name}-accounts`,
+    DEFAULTS.vault,
     {
       resourceGroupName,
       location,
-      vaultName: nameOf(scope),
       properties: {
         tenantId,
         sku: { family: "A", name: "standard" },
@@ -85,16 +88,6 @@ function createVault(
       ],
     }),
   );
-}
-
-/** All vaults of the world have different names, of 24 characters at most, and a deleted one keeps its own for days. */
-function nameOf(scope: DatabaseScope): Output<string> {
-  const { result } = new RandomString(
-    `${scope.name}-accounts`,
-    { length: 12, special: false, upper: false },
-    child(scope),
-  );
-  return interpolate`accounts-${result}`;
 }
 
 /** A single address as vaults write it. */

@@ -64,8 +64,7 @@ const OUTPUTS: Readonly<Record<string, Computed>> = {
   }),
   "azure-native:privatedns:PrivateZone": ({ inputs }) => ({ name: inputs.privateZoneName }),
   [TYPES.server]: ({ name }) => ({ name, fullyQualifiedDomainName: `${name}.mysql.database.azure.com` }),
-  "random:index/randomString:RandomString": () => ({ result: "abcdefghijkl" }),
-  [TYPES.vault]: () => ({ id: "id of the vault", name: "accounts-abcdefghijkl" }),
+  [TYPES.vault]: () => ({ id: "id of the vault", name: "mysql-accounts1a2b3c4d" }),
   [TYPES.vaultSecret]: () => ({ properties: { secretUri: "uri of the copy" } }),
   [TYPES.password]: ({ name }) => ({ result: secret(`password of ${name}`) }),
 };
