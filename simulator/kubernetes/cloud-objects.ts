@@ -4,6 +4,8 @@ import type { PropertyMap } from "../properties.ts";
 import { keyOf } from "../world.ts";
 import type { WorldObject, WorldView } from "../world.ts";
 import { clusterAt } from "./cluster.ts";
+import { addressOf, elasticIpsOf } from "./load-balancer-checks.ts";
+import { metadataOf } from "./metadata.ts";
 import { podSpecOf } from "./pod-specs.ts";
 
 /**
@@ -13,7 +15,8 @@ import { podSpecOf } from "./pod-specs.ts";
 export function besidesOf(kind: string, ctx: CreateContext): readonly Beside[] {
   const cluster = clusterAt(ctx.place.account, ctx.world);
   if (cluster?.package === "aws" && kind === "Service") return loadBalancer(ctx, cluster);
-  if (cluster?.package === "azure-native") return containerGroup(kind, ctx, cluster);
+  if (cluster?.package === "azure-native")
+    return kind === "Service" ? heldAddress(ctx, cluster) : containerGroup(kind, ctx, cluster);
   return [];
 }
 
@@ -39,8 +42,26 @@ function loadBalancer(ctx: CreateContext, cluster: WorldObject): readonly Beside
       type: "aws:lb/loadBalancer:LoadBalancer",
       id: ctx.hex(32, "elb"),
       place: { package: "aws", account: cluster.account, region: cluster.region },
-      stoodOn: subnetsFor(role, cluster, ctx.world),
+      // A load balancer holds its addresses, and AWS releases none that is held.
+      stoodOn: [...subnetsFor(role, cluster, ctx.world), ...elasticIpsOf(annotations, ctx.world)],
       survives: keyOf(cluster),
+    },
+  ];
+}
+
+/** A public address that a Service of AKS names is held by the cluster's load balancer as long as the Service is there. */
+function heldAddress(ctx: CreateContext, cluster: WorldObject): readonly Beside[] {
+  const spec = isMap(ctx.inputs.spec) ? ctx.inputs.spec : {};
+  const { annotations } = metadataOf(ctx.inputs);
+  if (spec.type !== "LoadBalancer" || !isMap(annotations)) return [];
+  const address = addressOf(annotations, ctx)?.address;
+  if (address === undefined) return [];
+  return [
+    {
+      type: "azure-native:network:FrontendIPConfiguration",
+      id: `${cluster.id}/frontendIPConfigurations/${ctx.hex(12, "frontend")}`,
+      place: { package: "azure-native", account: cluster.account, region: cluster.region },
+      stoodOn: [address],
     },
   ];
 }

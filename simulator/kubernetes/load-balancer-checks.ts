@@ -1,8 +1,8 @@
 import { nearest } from "../../lib/nearest.ts";
 import type { Check, CheckContext } from "../model.ts";
-import { isMap, text } from "../properties.ts";
+import { isMap, strings, text } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
-import type { WorldObject } from "../world.ts";
+import type { WorldObject, WorldView } from "../world.ts";
 import { clusterAt } from "./cluster.ts";
 import { LOAD_BALANCER_WORDS, PREFIX } from "./load-balancer-words.ts";
 import { metadataOf } from "./metadata.ts";
@@ -70,6 +70,13 @@ const values = check("annotation-values", AWS_SOURCE, (annotations) => {
   return undefined;
 });
 
+/** The Elastic IPs that a Service names, as far as they are there. */
+export const elasticIpsOf = (annotations: PropertyMap, world: WorldView): readonly WorldObject[] =>
+  (listed(annotations, EIPS) ?? []).flatMap((id) => findOf(world, id, "aws:ec2/eip:Eip") ?? []);
+
+const findOf = (world: WorldView, id: string, type: string): WorldObject | undefined =>
+  world.having("id", id).find((it) => it.type === type);
+
 const EIPS = "aws-load-balancer-eip-allocations";
 const SUBNETS = "aws-load-balancer-subnets";
 
@@ -93,12 +100,10 @@ const eipThere = check(
   "eip-region",
   "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_SubnetMapping.html",
   (annotations, { world }) => {
-    const found = (id: string, type: string): WorldObject | undefined =>
-      world.having("id", id).find((it) => it.type === type);
     const [subnet] = listed(annotations, SUBNETS) ?? [];
-    const region = subnet === undefined ? undefined : found(subnet, "aws:ec2/subnet:Subnet")?.region;
+    const region = subnet === undefined ? undefined : findOf(world, subnet, "aws:ec2/subnet:Subnet")?.region;
     for (const id of listed(annotations, EIPS) ?? []) {
-      const eip = found(id, "aws:ec2/eip:Eip");
+      const eip = findOf(world, id, "aws:ec2/eip:Eip");
       const where = eip === undefined ? "is not there" : `is one of ${eip.region}`;
       if (eip === undefined || (region !== undefined && eip.region !== region))
         return `${at(EIPS)}: must be Elastic IPs of the subnets' region, got ${id}, which ${where}; allocate it in ${region ?? "the cluster's region"}`;
@@ -112,8 +117,19 @@ const PIP = "azure-pip-name";
 const PIP_GROUP = "azure-load-balancer-resource-group";
 const PIP_TYPE = "azure-native:network:PublicIPAddress";
 
-/** The address that a Service names, where its cluster looks for it. */
-function addressOf(annotations: PropertyMap, { place, world }: CheckContext) {
+interface AskedAddress {
+  readonly cluster: WorldObject;
+  readonly name: string;
+  readonly group: string;
+  /** Absent when there is none. */
+  readonly address: WorldObject | undefined;
+}
+
+/** The address that a Service of AKS names, where its cluster looks for it. */
+export function addressOf(
+  annotations: PropertyMap,
+  { place, world }: Pick<CheckContext, "place" | "world">,
+): AskedAddress | undefined {
   const cluster = clusterAt(place.account, world);
   const name = said(annotations, PIP);
   if (cluster?.package !== "azure-native" || name === undefined) return undefined;
@@ -128,15 +144,40 @@ const addressThere = check(
   AZURE_SOURCE,
   (annotations, ctx) => {
     const asked = addressOf(annotations, ctx);
-    if (asked === undefined || asked.address !== undefined) return undefined;
-    const ending = `/publicipaddresses/${asked.name.toLowerCase()}`;
-    const [other] = ctx.world.ofType(PIP_TYPE).filter(({ id }) => id.toLowerCase().endsWith(ending));
-    const fix =
-      other === undefined ? "make it there first" : `name its group: ${other.id.split("/")[4] ?? ""}`;
-    return `${at(PIP)}: must be an address of the resource group ${asked.group}, got ${asked.name}; ${fix}`;
+    if (asked === undefined) return undefined;
+    const { address, cluster, group, name } = asked;
+    if (address === undefined) {
+      const ending = `/publicipaddresses/${name.toLowerCase()}`;
+      const [other] = ctx.world.ofType(PIP_TYPE).filter(({ id }) => id.toLowerCase().endsWith(ending));
+      const fix =
+        other === undefined ? "make it there first" : `name its group: ${other.id.split("/")[4] ?? ""}`;
+      return `${at(PIP)}: must be an address of the resource group ${group}, got ${name}; ${fix}`;
+    }
+    if (mayTake(cluster, address, ctx.world)) return undefined;
+    return `${at(PIP)}: must be one that the cluster's identity may take, got ${name}; make the identity Network Contributor of the group ${group}, and let the Service wait for it`;
   },
   "apply",
 );
+
+/** AKS gives its identity rights to the group of its nodes; to others, somebody else does. */
+function mayTake(cluster: WorldObject, address: WorldObject, world: WorldView): boolean {
+  const own = text(cluster.outputs, "nodeResourceGroup");
+  const target = `${address.id.toLowerCase()}/`;
+  if (own !== undefined && target.includes(`/resourcegroups/${own.toLowerCase()}/`)) return true;
+  const { identity } = cluster.inputs;
+  const [id] = isMap(identity) ? strings(identity.userAssignedIdentities) : [];
+  const holder = id === undefined ? undefined : world.having("id", id)[0];
+  const principal = holder === undefined ? undefined : text(holder.outputs, "principalId");
+  // Of an identity that the cluster made itself, nothing is known.
+  if (principal === undefined) return true;
+  return world
+    .ofType("azure-native:authorization:RoleAssignment")
+    .some(
+      ({ inputs }) =>
+        text(inputs, "principalId") === principal &&
+        target.startsWith(`${(text(inputs, "scope") ?? "-").toLowerCase().replace(/\/$/, "")}/`),
+    );
+}
 
 const addressSku = check(
   "azure-address-sku",

@@ -99,6 +99,61 @@ describe("what a cluster leaves in the clouds", () => {
     assert.deepEqual(usersOf(subnet), []);
   });
 
+  const annotated = (words: Readonly<Record<string, string>>) => ({
+    ...service,
+    metadata: {
+      ...service.metadata,
+      annotations: Object.fromEntries(
+        Object.entries(words).map(([word, value]) => [`service.beta.kubernetes.io/${word}`, value]),
+      ),
+    },
+  });
+
+  it("holds the Elastic IPs that its service names", () => {
+    const eip = put("aws:ec2/eip:Eip", "eipalloc-1", {});
+    const words = {
+      "aws-load-balancer-eip-allocations": "eipalloc-1",
+      "aws-load-balancer-scheme": "internet-facing",
+    };
+    clusters.make(SERVICE, annotated(words));
+    assert.deepEqual(usersOf(eip), [LOAD_BALANCER]);
+  });
+
+  it("holds the public address that a service of AKS names, once the cluster's identity may take it", () => {
+    const aks = clusters.provider("aks");
+    clusters.make(NAMESPACE, { metadata: { name: "shop" } }, aks);
+    const [cluster] = clusters.world.ofType("azure-native:containerservice:ManagedCluster");
+    assert.ok(cluster !== undefined);
+    const putAzure = (type: string, id: string, more: Partial<WorldObject>) => {
+      const { account, region, scope } = cluster;
+      const object = put(type, id, {});
+      clusters.world.remove(object);
+      const its = { ...object, package: "azure-native", account, region, scope, ...more };
+      clusters.world.put(its);
+      return its;
+    };
+    const identity = { type: "UserAssigned", userAssignedIdentities: ["/identities/aks"] };
+    clusters.world.put({ ...cluster, inputs: { ...cluster.inputs, identity } });
+    putAzure("azure-native:managedidentity:UserAssignedIdentity", "/identities/aks", {
+      outputs: { principalId: "p" },
+    });
+    const group = `/subscriptions/${cluster.account}/resourceGroups/addresses`;
+    const id = `${group}/providers/Microsoft.Network/publicIPAddresses/ingress`;
+    const address = putAzure("azure-native:network:PublicIPAddress", id, {
+      inputs: { sku: { name: "Standard" } },
+    });
+    const words = { "azure-load-balancer-resource-group": "addresses", "azure-pip-name": "ingress" };
+    assert.throws(
+      () => clusters.make(SERVICE, annotated(words), aks),
+      /must be one that the cluster's identity may take, got ingress; make the identity Network Contributor of the group addresses/,
+    );
+    putAzure("azure-native:authorization:RoleAssignment", "/grant", {
+      inputs: { principalId: "p", scope: group },
+    });
+    clusters.make(SERVICE, annotated(words), aks);
+    assert.deepEqual(usersOf(address), ["azure-native:network:FrontendIPConfiguration"]);
+  });
+
   it("is a container group for pods on virtual nodes of AKS: the cluster cannot go before them", () => {
     const aks = clusters.provider("aks");
     clusters.make(NAMESPACE, { metadata: { name: "shop" } }, aks);
