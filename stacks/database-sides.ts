@@ -15,6 +15,8 @@ export interface DatabaseSides {
     readonly provider: AwsProvider;
     /** The namespace of what looks after the database. */
     readonly databaseNamespace: Output<string>;
+    /** The namespace of the AWS Load Balancer Controller; there is one for groups of servers. */
+    readonly controllerNamespace: Output<string>;
   };
   readonly azure: {
     readonly network: AzureNetwork;

@@ -10,6 +10,7 @@ import type { PublicAddresses } from "../components/contracts/public-addresses.t
 import { AppNames } from "../components/dns/app-names.ts";
 import type { AppName } from "../components/dns/app-names.ts";
 import { AwsIngressAddresses } from "../components/ingress/aws-ingress-addresses.ts";
+import { CONTROLLER_NAMESPACE } from "../components/ingress/load-balancer-controller.ts";
 import { AzureIngressAddress } from "../components/ingress/azure-ingress-address.ts";
 import { AwsNetwork } from "../components/network/aws-network.ts";
 import { AzureNetwork } from "../components/network/azure-network.ts";
@@ -58,6 +59,8 @@ interface CloudSide {
 }
 
 interface AwsSide extends CloudSide {
+  /** The namespace of the AWS Load Balancer Controller; there is one for groups of servers. */
+  readonly controllerNamespace: Output<string>;
   readonly provider: AwsProvider;
   readonly network: AwsNetwork;
   readonly cluster: EksCluster;
@@ -180,14 +183,21 @@ function createAws(
     },
     { providers: [aws, eks] },
   );
-  const { namespaces } = new ClusterBaseline("eks-baseline", { cluster, namespaces: namespacesOf(config) });
+  const { namespaces } = new ClusterBaseline("eks-baseline", {
+    cluster,
+    namespaces: { ...namespacesOf(config), ...controllersOf(config) },
+  });
   const ingress = new AwsIngressAddresses(
     "eks-ingress",
     { zones: network.aws.zones, protect: guards.deletionProtection, tags },
     { providers: [aws] },
   );
   const databaseNamespace = namespaces.database ?? output("database");
-  return { cluster, ingress, provider: aws, network: awsNetwork, databaseNamespace };
+  const controllerNamespace = namespaces[CONTROLLER_NAMESPACE] ?? output(CONTROLLER_NAMESPACE);
+  return {
+    ...{ cluster, ingress, provider: aws, network: awsNetwork },
+    ...{ databaseNamespace, controllerNamespace },
+  };
 }
 
 function createAzure(
@@ -270,6 +280,10 @@ const namespacesOf = ({ database }: StackConfig) => ({
   // MySQL Shell's pod, as Percona's operator makes it, does not say that it needs no rights.
   ...(database === undefined ? {} : { database: database.kind === "group-replication" ? BASELINE : {} }),
 });
+
+/** Members of groups have load balancers with addresses of their own. */
+const controllersOf = ({ database }: StackConfig) =>
+  database?.kind === "group-replication" ? { [CONTROLLER_NAMESPACE]: {} } : {};
 
 function describe(cluster: KubernetesCluster): ClusterOutputs {
   const { clusterName: name, endpoint, oidcIssuerUrl, kubeconfig } = cluster;

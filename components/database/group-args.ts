@@ -1,4 +1,4 @@
-import type { Output } from "@pulumi/pulumi";
+import type { Output, Resource } from "@pulumi/pulumi";
 import type { GroupCloud } from "../../lib/database/group-rules.ts";
 import type { GroupAddresses } from "../../lib/percona/addresses.ts";
 import type { Cloud, Tags } from "../contracts/cloud.ts";
@@ -12,6 +12,11 @@ export interface GroupSideArgs {
   /** The namespace `database` of the cluster, known when it is there. It must let pods of `baseline` in. */
   readonly namespace: Output<string>;
   readonly network: Network;
+  /**
+   * What makes load balancers of Services in the cluster, and is waited for: the AWS Load Balancer Controller, since
+   * EKS' own gives no addresses of one's choice. AKS has what it takes.
+   */
+  readonly loadBalancers?: readonly Resource[] | undefined;
   /** The group's name in the cluster, such as `mysql-aws`. A change replaces the group. */
   readonly name: string;
   readonly storage: {

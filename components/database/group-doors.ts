@@ -37,7 +37,7 @@ function createDoor(
   address: FixedAddress,
   evenUnready: boolean,
 ): void {
-  const { cluster, namespace } = side.own;
+  const { cluster, namespace, loadBalancers = [] } = side.own;
   new Service(
     key,
     {
@@ -56,7 +56,7 @@ function createDoor(
       },
     },
     // No `deletedWith`: the cloud's load balancer would stay.
-    { parent: side.parent, provider: cluster.provider },
+    { parent: side.parent, provider: cluster.provider, dependsOn: [...loadBalancers] },
   );
 }
 

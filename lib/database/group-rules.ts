@@ -37,7 +37,6 @@ export function validateGroup(args: GroupArgs, site: DatabaseSite): readonly Jud
     ...nameFindings(args),
     ...GROUP_CLOUDS.flatMap((cloud) => siteFindings(cloud, args[cloud], site)),
     ...strangerFindings(args, site),
-    NEEDS_CONTROLLER,
   ]);
   const near = args.primary && GROUP_CLUSTERS[args.primary];
   return [
@@ -47,15 +46,6 @@ export function validateGroup(args: GroupArgs, site: DatabaseSite): readonly Jud
     ...(site.bridged ? [] : [NO_BRIDGE]),
   ];
 }
-
-/** The platform does not install it yet; EKS' own controller gives load balancers no addresses of one's choice. */
-const NEEDS_CONTROLLER: Finding = {
-  at: "kind",
-  problem: "needs the AWS Load Balancer Controller in EKS, by which Azure reaches the members",
-  got: "group-replication",
-  fix: "install it before the first up",
-  severity: "warn",
-};
 
 /** Half of an even group is no majority; the operator refuses it, and fewer than three (v1.2.0, MySQLSpec). */
 function memberFindings({ members }: GroupArgs, { productionGuards }: DatabaseSite): readonly Finding[] {

@@ -44,9 +44,7 @@ describe("database of kind group-replication", () => {
       roundTripMilliseconds: 4,
     });
     assert.deepEqual(problemsOf(withGroups("prod"), true), []);
-    assert.deepEqual(parsed.warnings.map(formatProblem), [
-      "database.kind: needs the AWS Load Balancer Controller in EKS, by which Azure reaches the members, got group-replication; install it before the first up",
-    ]);
+    assert.deepEqual(parsed.warnings.map(formatProblem), []);
   });
 
   const WRONG: readonly (readonly [

@@ -52,6 +52,14 @@ describe("the dev stack with a group of servers in each cluster", function () {
     assert.equal(list, readFileSync(file, "utf8"), "KAKEHASHI_UPDATE_URNS=1 writes it anew");
   });
 
+  it("makes the doors of EKS when there is somebody who makes load balancers of them", () => {
+    const door = state()
+      .resources()
+      .find(({ urn }) => nameOf(urn) === "group-replication-aws-door-0");
+    const before = (door?.dependencies ?? []).map(nameOf);
+    assert.ok(before.includes("eks-load-balancers"), before.join(", "));
+  });
+
   it("changes the cluster set and two names when another group is to be primary", async () => {
     checkout.edit("Pulumi.dev.yaml", "primary: aws", "primary: azure");
     const { code, line, stderr } = await rehearse(["dev"], checkout.folder);
