@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import type { Runner, Test } from "mocha";
+import { z } from "zod";
 
 /** What a mocha run came to, as this reporter leaves it behind. */
 export interface MochaSummary {
@@ -28,8 +29,11 @@ export default function failuresReporter(runner: Runner): void {
   });
 }
 
+const stackSchema = z.object({ stack: z.string() });
+
 function describeFailure(test: Test, error: unknown): string {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  // From a process of its own, an error comes as an object with the same fields.
+  const text = stackSchema.safeParse(error).data?.stack ?? String(error);
   const place = test.file === undefined ? "" : ` (${test.file})`;
   // Mocha's and Node's own frames do not say where the test went wrong.
   const lines = text.split("\n").filter((line) => !/^\s+at .*(node:internal|node_modules\/mocha)/.test(line));

@@ -354,7 +354,7 @@ describe("an address plan, whatever the range and zones", () => {
     fc.assert(
       fc.property(fc.array(anyRange), (ranges) => {
         const { plans, problems } = planAddresses(ranges);
-        assert.ok(plans.length + problems.length >= ranges.length);
+        assert.ok(problems.length > 0 || plans.length === ranges.length);
       }),
     );
   });
