@@ -78,8 +78,7 @@ export function createAgents(
     database: own.database,
     region: own.region,
   };
-  const [primary] = [own.database, side.peer].filter(({ role }) => role === "primary");
-  const pointer = createPointers(key, own.namespace, primary ?? own.database, options);
+  const pointer = createPointers(key, own.namespace, { own: own.database, peer: side.peer }, options);
   createKeeper(service, key, own.namespace, parts, options);
   const { port: peerPort, caPem } = side.peer;
   const sql = renderServerSql({ service, peerPort, caPem, retentionHours });
