@@ -9,6 +9,7 @@ import type { MySqlService } from "../lib/mysql/service.ts";
 import { createCopyStore, createStagingCopy, type CopyOutputs } from "./staging-copy.ts";
 import { createGroups, type GroupOutputs } from "./database-groups.ts";
 import type { DatabaseSides } from "./database-sides.ts";
+import type { LastDeployment } from "./last-deployment.ts";
 
 /** What a stack tells of its database. */
 export type DatabaseOutputs = ManagedOutputs | GroupOutputs;
@@ -35,18 +36,25 @@ export interface ManagedOutputs {
   readonly stagingCopy?: CopyOutputs;
 }
 
+/** What a stack's database is called after and guarded by. */
+interface DatabaseGuards {
+  readonly environment: string;
+  readonly deletionProtection: boolean;
+}
+
 /** The database of the kind that the config says; nothing when it says none. */
 export function createDatabases(
   config: StackConfig,
-  environment: string,
-  deletionProtection: boolean,
+  last: LastDeployment,
+  { environment, deletionProtection }: DatabaseGuards,
   sides: DatabaseSides,
 ): DatabaseOutputs | undefined {
-  const { database } = config;
+  const { database, only } = config;
   if (database === undefined) return undefined;
-  return database.kind === "group-replication"
-    ? createGroups(database, config, deletionProtection, sides)
-    : createManaged(config, database, environment, deletionProtection, sides);
+  if (database.kind === "group-replication") return createGroups(database, config, deletionProtection, sides);
+  // What waits for what follows from the primary: an update of one cloud alone leaves the other's order as it is.
+  const primary = (only === undefined ? undefined : last.databasePrimary) ?? database.primary;
+  return createManaged(config, { ...database, primary }, environment, deletionProtection, sides);
 }
 
 /** Aurora in AWS, Flexible Server in Azure, and the link between them. */

@@ -1,6 +1,7 @@
 import { getOrganization, getProject, getStack } from "@pulumi/pulumi";
 import { invoke } from "@pulumi/pulumi/runtime/invoke.js";
 import { z } from "zod";
+import type { MySqlService } from "../lib/mysql/service.ts";
 
 /** What the last deployment of this stack left behind, as far as the next one must know it. */
 export interface LastDeployment {
@@ -10,6 +11,8 @@ export interface LastDeployment {
   readonly azureRouters: readonly string[];
   /** How AKS was reached; undefined before it was there. It is a secret. */
   readonly aksKubeconfig: string | undefined;
+  /** Which server its program took for the primary; undefined without managed replication. */
+  readonly databasePrimary: MySqlService | undefined;
 }
 
 /** The part of a stack's outputs that tells it; what an update left unknown is not what it should be. */
@@ -21,6 +24,7 @@ const outputsSchema = z.object({
     })
     .catch({ gateways: {}, azureRouters: [] }),
   aks: z.object({ kubeconfig: z.string().startsWith("{").optional() }).catch({}),
+  database: z.object({ primary: z.enum(["aurora", "azure"]).optional() }).catch({}),
 });
 
 const answerSchema = z.object({ outputs: outputsSchema });
@@ -32,7 +36,7 @@ const answerSchema = z.object({ outputs: outputsSchema });
 export async function readLastDeployment(): Promise<LastDeployment> {
   const name = `${getOrganization()}/${getProject()}/${getStack()}`;
   const answer: unknown = await invoke("pulumi:pulumi:readStackOutputs", { name });
-  const { vpn, aks } = answerSchema.parse(answer).outputs;
+  const { vpn, aks, database } = answerSchema.parse(answer).outputs;
   return {
     keyGenerations: Object.fromEntries(
       Object.entries(vpn.gateways).flatMap(([gateway, { generation }]) =>
@@ -41,5 +45,6 @@ export async function readLastDeployment(): Promise<LastDeployment> {
     ),
     azureRouters: vpn.azureRouters,
     aksKubeconfig: aks.kubeconfig,
+    databasePrimary: database.primary,
   };
 }

@@ -92,13 +92,12 @@ export function createPlatform(
   const aws = createAws(config, guards, plans.aws, clusterName, networks);
   const azure = createAzure(config, guards, last, plans, clusterName, networks);
   const random = new RandomProvider("random");
-  const { environment, deletionProtection } = guards;
-  const vpn = createBridge(config, deletionProtection, last, {
+  const vpn = createBridge(config, guards.deletionProtection, last, {
     aws: { ...aws, plan: plans.aws },
     azure: { ...azure, plan: plans.azure },
     random,
   });
-  const database = createDatabases(config, environment, deletionProtection, { aws, azure, random });
+  const database = createDatabases(config, last, guards, { aws, azure, random });
   const names = createNames(config, guards, aws, azure);
   return {
     awsEgressAddresses: aws.cluster.egressAddresses,

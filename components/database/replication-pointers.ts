@@ -1,6 +1,6 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
-import { all, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
+import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
 import { pointerSecret, pointerService } from "../../lib/database/pointers.ts";
 import type { MySqlEndpoint } from "../contracts/mysql-endpoint.ts";
 
@@ -13,15 +13,12 @@ import type { MySqlEndpoint } from "../contracts/mysql-endpoint.ts";
 export function createPointers(
   key: string,
   namespace: Output<string>,
-  { own, peer }: { readonly own: MySqlEndpoint; readonly peer: MySqlEndpoint },
+  primary: MySqlEndpoint,
   options: CustomResourceOptions,
 ): Output<string> {
-  const isPrimary = own.role === "primary";
-  const { port, caPem } = isPrimary ? own : peer;
-  // Of both, whichever is primary: an update of one cloud alone must find in the state what the program says.
-  const primaryHost = all([own.host, peer.host]).apply(([near, far]) => (isPrimary ? near : far));
-  const name = primaryHost.apply((host) => pointerService(host));
-  const where = primaryHost.apply((host) => pointerSecret({ host, port, caPem }));
+  const { port, caPem } = primary;
+  const name = primary.host.apply((host) => pointerService(host));
+  const where = primary.host.apply((host) => pointerSecret({ host, port, caPem }));
   new Service(
     `${key}-primary`,
     { metadata: inNamespace(pointerService("").metadata, namespace), spec: name.spec },

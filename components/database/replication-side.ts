@@ -78,7 +78,8 @@ export function createAgents(
     database: own.database,
     region: own.region,
   };
-  const pointer = createPointers(key, own.namespace, { own: own.database, peer: side.peer }, options);
+  const [primary] = [own.database, side.peer].filter(({ role }) => role === "primary");
+  const pointer = createPointers(key, own.namespace, primary ?? own.database, options);
   createKeeper(service, key, own.namespace, parts, options);
   const { port: peerPort, caPem } = side.peer;
   const sql = renderServerSql({ service, peerPort, caPem, retentionHours });
