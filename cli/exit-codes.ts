@@ -22,7 +22,8 @@ export const EXIT_CODES = {
   locked: { code: 4, meaning: "Another run holds the lock. The message names its process." },
   checksFailed: {
     code: 5,
-    meaning: "Checks failed: tests, lint, types, layers, generated files, the lab, or a limit of the bench.",
+    meaning:
+      "Checks failed: tests, lint, types, layers, generated files, the lab, a limit of the bench, or images that are not pinned.",
   },
   interrupted: { code: 130, meaning: "Interrupted (SIGINT). The next run says what it finds and goes on." },
   terminated: {

@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   bench: async () => (await import("./commands/bench.ts")).benchCommand(),
   db: async () => (await import("./commands/db.ts")).dbCommand(),
   lab: async () => (await import("./commands/lab.ts")).labCommand(),
+  images: async () => (await import("./commands/images.ts")).imagesCommand(),
   config: async () => (await import("./commands/config.ts")).configCommand(),
   tools: async () => (await import("./commands/tools.ts")).toolsCommand(),
   test: async () => (await import("./commands/test.ts")).testCommand(),

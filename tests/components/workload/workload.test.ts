@@ -229,7 +229,7 @@ describe("Workload's arguments", () => {
     [
       "an image that is not pinned",
       (args) => ({ ...args, image: "docker.io/library/php:8.4" }),
-      'web.image: is not in images.lock.json, got docker.io/library/php:8.4; write "docker.io/library/php:8.4": "sha256:…" there, as its registry says, or give the image by its digest',
+      "web.image: is not in images.lock.json, got docker.io/library/php:8.4; run ./kakehashi images lock docker.io/library/php:8.4, or give the image by its digest",
     ],
     [
       "a budget that does not fit on one of the clusters, at the same term",
