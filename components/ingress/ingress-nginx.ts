@@ -3,7 +3,6 @@ import { ValidatingWebhookConfiguration } from "@pulumi/kubernetes/admissionregi
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler.js";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
-import { NamespacePatch } from "@pulumi/kubernetes/core/v1/namespacePatch.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { IngressClass } from "@pulumi/kubernetes/networking/v1/ingressClass.js";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
@@ -22,15 +21,13 @@ import {
 } from "../../lib/ingress/nginx-pod.ts";
 import { NGINX_CLUSTER_RULES, NGINX_RULES } from "../../lib/ingress/nginx-rights.ts";
 import { nginxRetirement } from "../../lib/ingress/retirement.ts";
-import { planNginxStop, type IngressPath, type NginxStop } from "../../lib/ingress/stop.ts";
-import { READINESS_GATES } from "../../lib/load-balancer-controller/controller.ts";
+import { planIngressStop, type IngressPath, type IngressStop } from "../../lib/ingress/stop.ts";
+import type { Entrance } from "../../lib/manifests/entrance.ts";
 import { formatProblem } from "../../lib/problems.ts";
 import type { Cloud } from "../contracts/cloud.ts";
 import type { IngressEndpoint } from "../contracts/ingress-endpoint.ts";
 import { refuse } from "../contracts/refuse.ts";
-import { assignRole, BUILT_IN_ROLES } from "../contracts/role-assignment.ts";
-import { findIngressProblems, INGRESS_NAMESPACE, type IngressNginxArgs } from "./ingress-nginx-args.ts";
-import { createEntrance } from "./ingress-nginx-service.ts";
+import { findIngressProblems, INGRESS_NAMESPACE, INGRESS_PATHS, type IngressArgs } from "./ingress-args.ts";
 import {
   ANYWHERE,
   createAccount,
@@ -40,11 +37,15 @@ import {
   tcp,
   type IngressScope,
 } from "./ingress-scope.ts";
+import { createLoadBalancer } from "./ingress-service.ts";
 import { createCertificate, createTrust } from "./webhook-certificate.ts";
 
-export { INGRESS_NAMESPACE, type IngressNginxArgs } from "./ingress-nginx-args.ts";
+export { INGRESS_NAMESPACE, type IngressArgs } from "./ingress-args.ts";
 
-const PATHS: Readonly<Record<Cloud, IngressPath>> = { aws: "nlb-ip", azure: "azure-load-balancer" };
+const PORTS = [
+  { name: "http", port: 80, targetPort: "http" },
+  { name: "https", port: 443, targetPort: "https" },
+];
 
 /** The API server asks ingress-nginx whether an Ingress can be served. */
 const WEBHOOK = {
@@ -61,15 +62,18 @@ const WEBHOOK = {
 export class IngressNginx extends ComponentResource implements IngressEndpoint {
   readonly cloud: Cloud;
   readonly addresses: readonly Output<string>[];
-  readonly className = NGINX_CLASS;
-  readonly namespaces = [INGRESS_NAMESPACE];
+  readonly entrance: Entrance = {
+    kind: "ingress-nginx",
+    className: NGINX_CLASS,
+    namespaces: [INGRESS_NAMESPACE],
+  };
   readonly ready: readonly Resource[];
 
-  constructor(name: string, args: IngressNginxArgs, opts?: ComponentResourceOptions) {
+  constructor(name: string, args: IngressArgs, opts?: ComponentResourceOptions) {
     const { cluster, namespace } = args;
     super("kakehashi:ingress:IngressNginx", name, {}, opts);
-    const path = PATHS[cluster.cloud];
-    const planned = planNginxStop(name, path, args.nodeClass);
+    const path = INGRESS_PATHS[cluster.cloud];
+    const planned = planIngressStop(name, path, args.nodeClass);
     refuse(this, [
       ...findIngressProblems(name, args),
       ...(planned.kind === "refused" ? planned.problems : []),
@@ -87,7 +91,8 @@ export class IngressNginx extends ComponentResource implements IngressEndpoint {
     const certificate = createCertificate(scope, WEBHOOK);
     createPolicies(scope, args);
     const ingressClass = createClass(scope);
-    const deployment = createPods(scope, args, stop, path, [...rights, certificate, ingressClass]);
+    const deployment = createDeployment(scope, args, stop, path, [...rights, certificate, ingressClass]);
+    createLoadBalancer(scope, args, { labels: NGINX_LABELS, ports: PORTS, stop, ready: [deployment] });
     this.ready = [deployment, createAdmission(scope, deployment)];
     this.cloud = cluster.cloud;
     this.addresses = args.addresses;
@@ -103,7 +108,7 @@ const createClass = (scope: IngressScope): IngressClass =>
   );
 
 /** Who reaches the pods, and whom they reach. */
-function createPolicies(scope: IngressScope, { entrance, clientCidrs }: IngressNginxArgs): void {
+function createPolicies(scope: IngressScope, { entrance, clientCidrs }: IngressArgs): void {
   // A Network Load Balancer asks from its own addresses; Azure's leaves the client's.
   const clients =
     entrance.cloud === "aws"
@@ -125,44 +130,10 @@ function createPolicies(scope: IngressScope, { entrance, clientCidrs }: IngressN
   });
 }
 
-/** Makes the load balancer and the pods behind it, in the order that their cloud needs. */
-function createPods(
-  scope: IngressScope,
-  args: IngressNginxArgs,
-  stop: NginxStop,
-  path: IngressPath,
-  dependsOn: readonly Resource[],
-): Deployment {
-  const { entrance } = args;
-  if (entrance.cloud === "azure") {
-    const deployment = createDeployment(scope, args, stop, path, dependsOn);
-    const { subscriptionId, resourceGroupName } = entrance;
-    const rights = assignRole(
-      `${scope.name}-addresses`,
-      {
-        principalId: entrance.clusterPrincipalId,
-        roleDefinitionGuid: BUILT_IN_ROLES.networkContributor,
-        scope: resourceGroupName.apply((it) => `/subscriptions/${subscriptionId}/resourceGroups/${it}`),
-        subscriptionId,
-      },
-      { parent: scope.parent },
-    );
-    createEntrance(scope, args, stop, [deployment, rights]);
-    return deployment;
-  }
-  const gates = new NamespacePatch(
-    `${scope.name}-readiness-gates`,
-    { metadata: { name: scope.namespace, labels: READINESS_GATES } },
-    inCluster(scope, { dependsOn: [...entrance.controller] }),
-  );
-  const service = createEntrance(scope, args, stop, entrance.controller);
-  return createDeployment(scope, args, stop, path, [...dependsOn, gates, service]);
-}
-
 function createDeployment(
   scope: IngressScope,
-  { replicas }: IngressNginxArgs,
-  stop: NginxStop,
+  { replicas }: IngressArgs,
+  stop: IngressStop,
   path: IngressPath,
   dependsOn: readonly Resource[],
 ): Deployment {

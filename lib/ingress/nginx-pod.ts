@@ -1,7 +1,8 @@
 import type { JsonObject } from "../manifests/objects.ts";
 import { REQUEST_ANNOTATION } from "../manifests/pod.ts";
 import { INGRESS_IMAGES } from "./images.ts";
-import { GRACE_SECONDS, type IngressPath, type NginxStop } from "./stop.ts";
+import { INGRESS_SERVICE } from "./service.ts";
+import { GRACE_SECONDS, type IngressPath, type IngressStop } from "./stop.ts";
 
 /** What everything of it is called: the namespace's own objects, and those of the cluster. */
 export const NGINX = "ingress-nginx";
@@ -24,9 +25,9 @@ export const NGINX_LABELS = {
 /** What nginx is told in its ConfigMap (user guide, "ConfigMaps", at controller-v1.15.1). */
 export const nginxSettings = (
   path: IngressPath,
-  { workerShutdownSeconds }: NginxStop,
+  { drainSeconds }: IngressStop,
 ): Readonly<Record<string, string>> => ({
-  "worker-shutdown-timeout": `${workerShutdownSeconds}s`,
+  "worker-shutdown-timeout": `${drainSeconds}s`,
   // The client's address: the NLB tells it in a header before the first byte; Azure leaves it on the packets.
   "use-proxy-protocol": String(path === "nlb-ip"),
   // Whoever may write an Ingress must not write nginx's own configuration (CVE-2021-25742).
@@ -35,12 +36,12 @@ export const nginxSettings = (
 });
 
 /** The template of its pods. They pass the Pod Security Standard `restricted`. */
-export function nginxPod(stop: NginxStop, settingsSha256: string): JsonObject {
+export function nginxPod(stop: IngressStop, settingsSha256: string): JsonObject {
   return {
     metadata: {
       labels: NGINX_LABELS,
       annotations: {
-        [REQUEST_ANNOTATION]: String(stop.workerShutdownSeconds),
+        [REQUEST_ANNOTATION]: String(stop.drainSeconds),
         "kakehashi.io/config-sha256": settingsSha256,
       },
     },
@@ -67,7 +68,7 @@ const spread = (topologyKey: string, whenUnsatisfiable: string): JsonObject => (
   labelSelector: { matchLabels: NGINX_LABELS },
 });
 
-function container(stop: NginxStop): JsonObject {
+function container({ terms }: IngressStop): JsonObject {
   const field = (name: string, fieldPath: string) => ({ name, valueFrom: { fieldRef: { fieldPath } } });
   const probe = {
     httpGet: { path: "/healthz", port: STATUS_PORT },
@@ -83,7 +84,7 @@ function container(stop: NginxStop): JsonObject {
       `--controller-class=${NGINX_CONTROLLER}`,
       `--ingress-class=${NGINX_CLASS}`,
       `--configmap=$(POD_NAMESPACE)/${NGINX}`,
-      `--publish-service=$(POD_NAMESPACE)/${NGINX}`,
+      `--publish-service=$(POD_NAMESPACE)/${INGRESS_SERVICE}`,
       `--validating-webhook=:${ADMISSION_PORT}`,
       "--validating-webhook-certificate=/usr/local/certificates/cert",
       "--validating-webhook-key=/usr/local/certificates/key",
@@ -98,7 +99,13 @@ function container(stop: NginxStop): JsonObject {
       { name: "https", containerPort: 443 },
       { name: "webhook", containerPort: ADMISSION_PORT },
     ],
-    lifecycle: { preStop: { exec: { command: ["/bin/sh", "-c", stop.preStop] } } },
+    // Readiness must not fail meanwhile, as `--shutdown-grace-period` makes it: Azure's load balancer would find nodes
+    // that refuse.
+    lifecycle: {
+      preStop: {
+        exec: { command: ["/bin/sh", "-c", `sleep ${terms.propagationSeconds}; /wait-shutdown`] },
+      },
+    },
     readinessProbe: { ...probe, failureThreshold: 3 },
     livenessProbe: { ...probe, failureThreshold: 5 },
     // What a proxy needs is what its connections need: no limit on CPU.

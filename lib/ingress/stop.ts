@@ -2,10 +2,10 @@ import type { NodeClass } from "../shutdown/ceilings.ts";
 import { planShutdown, type ShutdownPlan } from "../shutdown/plan.ts";
 import type { Problem } from "../problems.ts";
 
-/** How the cloud's load balancer reaches ingress-nginx. */
+/** How the cloud's load balancer reaches the proxies. */
 export type IngressPath = "nlb-ip" | "azure-load-balancer";
 
-/** The grace period that ingress-nginx's own manifest has (deploy/static at controller-v1.15.1). */
+/** The proxies' grace period: the one of ingress-nginx's own manifest (deploy/static at controller-v1.15.1). */
 export const GRACE_SECONDS = 300;
 
 /**
@@ -17,24 +17,22 @@ export const DRAIN_SECONDS: Readonly<Record<IngressPath, number>> = {
   "azure-load-balancer": 240,
 };
 
-/** How ingress-nginx is stopped without cutting a request. */
-export interface NginxStop extends ShutdownPlan {
-  /** The script before the stop signal: serve on while requests still come, then stop and wait for nginx to be done. */
-  readonly preStop: string;
-  /** nginx's `worker-shutdown-timeout`, in seconds. */
-  readonly workerShutdownSeconds: number;
+/** How a proxy is stopped without cutting a request: it serves on while requests still come, then drains. */
+export interface IngressStop extends ShutdownPlan {
+  /** How long open requests may take when it begins to drain, in seconds. */
+  readonly drainSeconds: number;
 }
 
 /** A plan, or why there can be none on such nodes. */
-export type NginxStopPlanned =
-  | { readonly kind: "planned"; readonly stop: NginxStop }
+export type IngressStopPlanned =
+  | { readonly kind: "planned"; readonly stop: IngressStop }
   | { readonly kind: "refused"; readonly problems: readonly Problem[] };
 
 /**
  * From where it runs to the times of its stop.
  * @param at the node class's place in the words of the person who wrote it, such as `ingress.eks`
  */
-export function planNginxStop(at: string, path: IngressPath, nodeClass: NodeClass): NginxStopPlanned {
+export function planIngressStop(at: string, path: IngressPath, nodeClass: NodeClass): IngressStopPlanned {
   const requestSeconds = DRAIN_SECONDS[path];
   const planned = planShutdown(at, { path, requestSeconds, nodeClass, sidecars: [] });
   if (planned.kind === "refused") return planned;
@@ -55,10 +53,7 @@ export function planNginxStop(at: string, path: IngressPath, nodeClass: NodeClas
     kind: "planned",
     stop: {
       ...plan,
-      // Its readiness must not fail meanwhile, as `--shutdown-grace-period` makes it: Azure's load balancer would
-      // find nodes that refuse.
-      preStop: `sleep ${plan.terms.propagationSeconds}; /wait-shutdown`,
-      workerShutdownSeconds: requestSeconds,
+      drainSeconds: requestSeconds,
       scaleDown: {
         ...plan.scaleDown,
         stabilizationWindowSeconds: Math.max(plan.scaleDown.stabilizationWindowSeconds, GRACE_SECONDS),

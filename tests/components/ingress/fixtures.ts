@@ -3,8 +3,8 @@ import { Provider as AzureProvider } from "@pulumi/azure-native/provider.js";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { log, output } from "@pulumi/pulumi";
 import type { Cloud } from "../../../components/contracts/cloud.ts";
-import type { AwsEntrance, AzureEntrance } from "../../../components/ingress/ingress-nginx-args.ts";
-import { IngressNginx, type IngressNginxArgs } from "../../../components/ingress/ingress-nginx.ts";
+import type { AwsEntrance, AzureEntrance } from "../../../components/ingress/ingress-args.ts";
+import { IngressNginx, type IngressArgs } from "../../../components/ingress/ingress-nginx.ts";
 import { LoadBalancerController } from "../../../components/ingress/load-balancer-controller.ts";
 import { deploy } from "../../support/mocks.ts";
 import { Platform } from "../../support/platform.ts";
@@ -54,7 +54,7 @@ function below<T>(make: (platform: Platform) => T) {
 export const warnings: string[] = [];
 
 /** Deploys ingress-nginx in a cluster of a cloud. */
-export async function deployIngress(cloud: Cloud, changes: Partial<IngressNginxArgs> = {}) {
+export async function deployIngress(cloud: Cloud, changes: Partial<IngressArgs> = {}) {
   const { warn } = log;
   warnings.length = 0;
   const note = (message: string) => Promise.resolve(void warnings.push(message));
@@ -66,7 +66,7 @@ export async function deployIngress(cloud: Cloud, changes: Partial<IngressNginxA
   }
 }
 
-const deployed = (cloud: Cloud, changes: Partial<IngressNginxArgs>) =>
+const deployed = (cloud: Cloud, changes: Partial<IngressArgs>) =>
   below((parent) => {
     const name = cloud === "aws" ? "eks" : "aks";
     const cluster = new Cluster(name, cloud).contract;
@@ -77,9 +77,9 @@ const deployed = (cloud: Cloud, changes: Partial<IngressNginxArgs>) =>
       allocationIds: [output("eipalloc-a"), output("eipalloc-c")],
       controller: [controller],
     };
-    const args: IngressNginxArgs = {
+    const args: IngressArgs = {
       cluster,
-      namespace: output("ingress-nginx"),
+      namespace: output("ingress"),
       entrance: cloud === "aws" ? awsEntrance : AZURE_ENTRANCE,
       addresses: [output("203.0.113.1")],
       nodeClass:

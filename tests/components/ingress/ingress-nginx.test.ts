@@ -76,7 +76,6 @@ describe("IngressNginx", () => {
     const { annotations, spec } = entranceOf(graph);
     const aws = "service.beta.kubernetes.io/aws-load-balancer";
     assert.deepEqual(annotations, {
-      "pulumi.com/skipAwait": "true",
       [`${aws}-scheme`]: "internet-facing",
       [`${aws}-nlb-target-type`]: "ip",
       [`${aws}-subnets`]: "subnet-a,subnet-c",
@@ -102,19 +101,20 @@ describe("IngressNginx", () => {
     });
   });
 
-  it("has its load balancer and the readiness gates before its pods on EKS", async () => {
+  it("has its load balancer after its pods on EKS, whose later ones wait until it finds them healthy", async () => {
     const { graph } = await onAws();
     const controller = "kubernetes:core/v1:Namespace::controller";
-    assert.deepEqual(graph.find(T.service, "ingress").dependsOn, [controller]);
+    assert.deepEqual(graph.find(T.service, "ingress").dependsOn.toSorted(), [
+      `${T.deployment}::ingress`,
+      controller,
+      `${T.gates}::ingress-readiness-gates`,
+    ]);
     assert.deepEqual(graph.find(T.gates, "ingress-readiness-gates").dependsOn, [controller]);
     assert.deepEqual(graph.inputsOf(T.gates, "ingress-readiness-gates").metadata, {
-      name: "ingress-nginx",
+      name: "ingress",
       labels: { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" },
     });
-    const { dependsOn, customTimeouts } = graph.find(T.deployment, "ingress");
-    for (const needed of [`${T.service}::ingress`, `${T.gates}::ingress-readiness-gates`])
-      assert.ok(dependsOn.includes(needed), needed);
-    assert.equal(customTimeouts.update, "30m");
+    assert.equal(graph.find(T.deployment, "ingress").customTimeouts.update, "30m");
   });
 
   it("stands on AKS on a static address of another group, which the cluster may take, and keeps the client's", async () => {

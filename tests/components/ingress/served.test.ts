@@ -24,7 +24,7 @@ function problemsOf(graph: ResourceGraph, parent: string, namespace: string): re
 describe("the objects of an ingress", () => {
   it("are what an API server takes, on either cloud", async () => {
     for (const deployed of [onAws, onAzure])
-      assert.deepEqual(problemsOf((await deployed()).graph, INGRESS, "ingress-nginx"), []);
+      assert.deepEqual(problemsOf((await deployed()).graph, INGRESS, "ingress"), []);
   });
 
   it("are what it takes of the load balancer controller", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { nginxPod, nginxSettings } from "../../../lib/ingress/nginx-pod.ts";
-import { DRAIN_SECONDS, planNginxStop, type IngressPath } from "../../../lib/ingress/stop.ts";
+import { DRAIN_SECONDS, planIngressStop, type IngressPath } from "../../../lib/ingress/stop.ts";
 import type { NodeClass } from "../../../lib/shutdown/ceilings.ts";
 import { judgeShutdown } from "../../../lib/shutdown/judge.ts";
 
@@ -24,8 +24,11 @@ const podSchema = z.object({
   }),
 });
 
+const preStopOf = ({ spec }: z.infer<typeof podSchema>) =>
+  spec.containers[0]?.lifecycle.preStop.exec.command.at(-1);
+
 function planned(path: IngressPath, nodeClass = NODES[path]) {
-  const plan = planNginxStop("ingress", path, nodeClass);
+  const plan = planIngressStop("ingress", path, nodeClass);
   assert.ok(plan.kind === "planned", JSON.stringify(plan));
   return plan.stop;
 }
@@ -47,8 +50,11 @@ describe("the stop of ingress-nginx", () => {
   it("serves on as long as its load balancer sends, and drains in what is left", () => {
     const [nlb, azure] = PATHS.map((path) => planned(path));
     assert.ok(nlb !== undefined && azure !== undefined);
-    assert.deepEqual([nlb.preStop, azure.preStop], ["sleep 120; /wait-shutdown", "sleep 15; /wait-shutdown"]);
-    assert.deepEqual([nlb.workerShutdownSeconds, azure.workerShutdownSeconds], [150, 240]);
+    assert.deepEqual(
+      [nlb, azure].map((stop) => preStopOf(podSchema.parse(nginxPod(stop, "0")))),
+      ["sleep 120; /wait-shutdown", "sleep 15; /wait-shutdown"],
+    );
+    assert.deepEqual([nlb.drainSeconds, azure.drainSeconds], [150, 240]);
     assert.equal(nlb.deregistrationDelaySeconds, 270);
     assert.equal(azure.deregistrationDelaySeconds, undefined);
     assert.ok(
@@ -75,7 +81,7 @@ describe("the stop of ingress-nginx", () => {
     ["azure-load-balancer", { kind: "aci-addon" }, /an ingress cannot stop by itself there/],
   ] as const)
     it(`is refused on ${nodeClass.kind}, which cut it`, () => {
-      const plan = planNginxStop("ingress", path, nodeClass);
+      const plan = planIngressStop("ingress", path, nodeClass);
       assert.ok(plan.kind === "refused");
       assert.match(plan.problems[0]?.problem ?? "", problem);
     });

@@ -1,6 +1,8 @@
 import type { Input, Output, Resource } from "@pulumi/pulumi";
+import type { IngressPath } from "../../lib/ingress/stop.ts";
 import type { NodeClass } from "../../lib/shutdown/ceilings.ts";
 import type { Problem } from "../../lib/problems.ts";
+import type { Cloud } from "../contracts/cloud.ts";
 import type { KubernetesCluster } from "../contracts/kubernetes-cluster.ts";
 import type { Subnet } from "../contracts/network.ts";
 
@@ -27,29 +29,35 @@ export interface AzureEntrance {
   readonly clusterPrincipalId: Output<string>;
 }
 
-/** What {@link IngressNginx} needs to know. */
-export interface IngressNginxArgs {
+/** What an ingress of any kind needs to know. */
+export interface IngressArgs {
   readonly cluster: KubernetesCluster;
   /** The namespace {@link INGRESS_NAMESPACE} of the cluster, known when it is there; `restricted` is enough. */
   readonly namespace: Output<string>;
   readonly entrance: AwsEntrance | AzureEntrance;
   /** The fixed addresses themselves, for names. */
   readonly addresses: readonly Output<string>[];
-  /** What its pods run on: it must let them stop for 300 s. */
+  /** What its proxies run on: it must let them stop for 300 s. */
   readonly nodeClass: NodeClass;
-  /** How many pods there are: 2 at least where an outage matters. */
+  /** How many proxies there are: 2 at least where an outage matters. */
   readonly replicas: { readonly min: number; readonly max: number };
-  /** Who may come in, by the client's own address; what an app allows is said by its Ingress. @default everybody */
+  /** Who may come in, by the client's own address; what an app allows is said by its route. @default everybody */
   readonly clientCidrs?: readonly string[];
   /** Neither Pulumi nor AWS deletes the load balancer. */
   readonly protect: boolean;
 }
 
-/** The namespace that it runs in. */
-export const INGRESS_NAMESPACE = "ingress-nginx";
+/** The namespace that it runs in: the same for every kind, as its load balancer is. */
+export const INGRESS_NAMESPACE = "ingress";
+
+/** How the load balancer of a cloud reaches the proxies. */
+export const INGRESS_PATHS: Readonly<Record<Cloud, IngressPath>> = {
+  aws: "nlb-ip",
+  azure: "azure-load-balancer",
+};
 
 /** What is wrong with the arguments, as far as it is known before anything is built. */
-export function findIngressProblems(at: string, args: IngressNginxArgs): readonly Problem[] {
+export function findIngressProblems(at: string, args: IngressArgs): readonly Problem[] {
   const { cluster, entrance, replicas, clientCidrs } = args;
   const problems: Problem[] = [];
   if (entrance.cloud !== cluster.cloud)
