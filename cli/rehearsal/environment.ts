@@ -12,7 +12,7 @@ const REACHES_OUT =
 /** What the engine and all that it starts need to know. */
 export interface EngineSurroundings {
   readonly places: Places;
-  /** Folders to find the engine's language host in, first. */
+  /** Folders to put first on PATH: the engine and its language host, for what starts them by name. */
   readonly pathEntries: readonly string[];
   /** The simulated packages, and the port where all of them are served. */
   readonly packages: readonly string[];

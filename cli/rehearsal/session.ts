@@ -4,6 +4,8 @@ import type { Simulator } from "../../simulator/server.ts";
 import type { UnmodelledMode } from "../../simulator/unmodelled.ts";
 import { ensurePulumi } from "../../tools/pulumi.ts";
 import type { PulumiTool } from "../../tools/pulumi.ts";
+import { serveLanguageHost } from "../../tools/language-host/host.ts";
+import type { LanguageHost } from "../../tools/language-host/host.ts";
 import { plainProgress } from "../../tools/progress.ts";
 import { loadAutomation, openStack } from "./engine.ts";
 import { EngineCommand } from "./engine-command.ts";
@@ -34,6 +36,7 @@ export class Session {
   readonly stack: Stack;
   /** Whether an earlier run did not end by itself. */
   readonly wasCutShort: boolean;
+  readonly #languageHost: LanguageHost;
   readonly #lock: RehearsalLock;
 
   private constructor(parts: SessionParts) {
@@ -43,6 +46,7 @@ export class Session {
     this.state = parts.state;
     this.stack = parts.stack;
     this.wasCutShort = parts.wasCutShort;
+    this.#languageHost = parts.languageHost;
     this.#lock = parts.lock;
   }
 
@@ -75,10 +79,11 @@ export class Session {
   }
 
   /**
-   * Ends the clouds and gives the lock back.
+   * Ends the clouds, and a program that is still there, and gives the lock back.
    * @param clean false leaves the lock to be found, so that the next run looks for what was left behind
    */
   async close(clean: boolean): Promise<void> {
+    this.#languageHost.close();
     await this.simulator.close();
     if (clean) this.#lock.release();
   }
@@ -87,6 +92,7 @@ export class Session {
 /** What is started for a session. */
 interface Started {
   readonly simulator: Simulator;
+  readonly languageHost: LanguageHost;
   readonly command: EngineCommand;
   readonly state: EngineState;
   readonly stack: Stack;
@@ -140,35 +146,43 @@ async function start(
     onWarning: say,
     ...faults.options,
   });
-  const commandFor = (tool: PulumiTool, port: number): EngineCommand =>
+  const environmentFor = (tool: PulumiTool, port: number): Record<string, string> =>
+    engineEnvironment(process.env, {
+      places,
+      pathEntries: tool.pathEntries,
+      packages: providerPackages(program.directory),
+      port,
+      writesStateOnce,
+    });
+  const commandFor = (tool: PulumiTool, env: Readonly<Record<string, string>>): EngineCommand =>
     new EngineCommand({
       command: tool.command,
       version: tool.version,
       state,
-      env: engineEnvironment(process.env, {
-        places,
-        pathEntries: tool.pathEntries,
-        packages: providerPackages(program.directory),
-        port,
-        writesStateOnce,
-      }),
+      env,
       onStart: (pid) => {
         lock.engineStarted(pid);
       },
     });
+  let languageHost: LanguageHost | undefined;
   try {
     prepareWorkspace(subject, {}, say);
     const finding = ensurePulumi({ onProgress: plainProgress(say) });
     // A stack is made without clouds, half a second that the rest needs too.
     const making = state.exists()
       ? undefined
-      : finding.then((tool) => commandFor(tool, 0).run(["stack", "init", name], places.workspace, {}));
+      : finding.then((tool) =>
+          commandFor(tool, environmentFor(tool, 0)).run(["stack", "init", name], places.workspace, {}),
+        );
     const [tool, automation] = await Promise.all([finding, loadAutomation(), making]);
-    const command = commandFor(tool, simulator.port);
+    const env = environmentFor(tool, simulator.port);
+    languageHost = await serveLanguageHost({ env, onOutput: say });
+    const command = commandFor(tool, { ...env, PULUMI_DEBUG_LANGUAGES: `nodejs:${languageHost.port}` });
     onCommand(command);
     const stack = await openStack(automation, { name, folder: places.workspace, command, state });
-    return { simulator, command, state, stack, hasPending };
+    return { simulator, languageHost, command, state, stack, hasPending };
   } catch (error) {
+    languageHost?.close();
     await simulator.close();
     throw error;
   }

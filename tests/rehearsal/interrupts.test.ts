@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { isAlive } from "../../cli/rehearsal/processes.ts";
+import { isAlive, markOf } from "../../cli/rehearsal/processes.ts";
+import type { ProcessMark } from "../../cli/rehearsal/processes.ts";
 import { counts, kakehashi, rehearse, start } from "./kakehashi.ts";
 import type { Running } from "./kakehashi.ts";
 import { SmallProgram, subnets } from "./small-program.ts";
@@ -160,6 +161,83 @@ describe("a rehearsal that is cut short", function () {
     const { code, line, stderr } = await rehearse([...program.args, "--destroy"]);
     assert.deepEqual([code, line.resources], [0, 0], stderr);
     assert.deepEqual(program.inspect(), { state: 0, world: 0, remains: 0, duplicates: 0 });
+  });
+});
+
+/** Writes down its process and one that it starts, which hold its output open. */
+const BUSY = `
+  import { spawn } from "node:child_process";
+  import { writeFileSync } from "node:fs";
+  const sleeper = spawn("sleep", ["100"], { stdio: "inherit" });
+  sleeper.unref();
+  writeFileSync("pids", process.pid + " " + sleeper.pid);
+`;
+
+describe("a rehearsed program", function () {
+  this.timeout(120_000);
+  let program: SmallProgram;
+
+  afterEach(() => {
+    program.remove();
+  });
+
+  async function processes(): Promise<readonly ProcessMark[]> {
+    const file = join(program.folder, "pids");
+    while (linesOf(file) === 0) await sleep(20);
+    const marks = readFileSync(file, "utf8")
+      .split(" ")
+      .map((pid) => markOf(Number(pid)));
+    return marks.filter((mark) => mark !== undefined);
+  }
+
+  async function assertEnded(marks: readonly ProcessMark[]): Promise<void> {
+    for (let round = 0; marks.some(isAlive) && round < 200; round += 1) await sleep(50);
+    assert.deepEqual(marks.filter(isAlive), []);
+  }
+
+  const forever = `${BUSY}
+    process.on("SIGTERM", () => console.log("does not mind"));
+    await new Promise((resolve) => setTimeout(resolve, 100_000));`;
+
+  for (const [what, signals, code] of [
+    ["one SIGINT", ["SIGINT"], 130],
+    ["two of SIGINT", ["SIGINT", "SIGINT"], 130],
+  ] as const) {
+    it(`that does not want to end is ended, with what it has started, after ${what}`, async () => {
+      program = new SmallProgram(forever);
+      const { child, ended } = start(["rehearse", ...program.args, "--preview"]);
+      const marks = await processes();
+      assert.equal(marks.length, 2);
+      for (const signal of signals) {
+        child.kill(signal);
+        await sleep(30);
+      }
+      assert.equal((await ended).code, code);
+      await assertEnded(marks);
+    });
+  }
+
+  it("ends when the command was killed", async () => {
+    program = new SmallProgram(forever);
+    const { child, ended } = start(["rehearse", ...program.args, "--preview"]);
+    const [main] = await processes();
+    assert.ok(main);
+    child.kill("SIGKILL");
+    await ended;
+    await assertEnded([main]);
+  });
+
+  it("that leaves a process behind does not keep the run from ending", async () => {
+    program = new SmallProgram(`${BUSY} console.log("  a line"); console.error("without an end");`);
+    const started = performance.now();
+    const running = start(["rehearse", ...program.args, "--preview"]);
+    const marks = await processes();
+    const { code, stdout } = await running.ended;
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /^ {2}a line$/m);
+    assert.match(stdout, /^without an end$/m);
+    assert.ok(performance.now() - started < 60_000);
+    await assertEnded(marks);
   });
 });
 

@@ -3,43 +3,53 @@ import type { ChildProcess } from "node:child_process";
 /** How long a process may take to end by itself when it is asked to. */
 const GRACE_MS = 1000;
 
-/** How often the host looks whether the engine still lives. */
-const PARENT_CHECK_MS = 500;
+/** The processes that a host has started and that have not ended, so that none outlives it. */
+export class Children {
+  readonly #living = new Set<ChildProcess>();
+  readonly #leadGroups: boolean;
 
-const children = new Set<ChildProcess>();
+  /** @param leadGroups whether each child leads a process group, which then is meant with it */
+  constructor(leadGroups: boolean) {
+    this.#leadGroups = leadGroups;
+  }
 
-/** Remembers a child for as long as it lives, so that it does not outlive the host. */
-export function adopt(child: ChildProcess): ChildProcess {
-  children.add(child);
-  child.once("close", () => children.delete(child));
-  return child;
-}
+  adopt(child: ChildProcess): ChildProcess {
+    this.#living.add(child);
+    // What it leaves behind in its group would keep its output open, and a run goes on until that has been read.
+    if (this.#leadGroups)
+      child.once("exit", () => {
+        this.#signal(child, "SIGKILL");
+      });
+    return child.once("close", () => this.#living.delete(child));
+  }
 
-/** Asks a process to end, and ends it when it does not. */
-export function stop(child: ChildProcess): void {
-  child.kill("SIGTERM");
-  setTimeout(() => {
-    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
-  }, GRACE_MS).unref();
-}
+  /** Asks a child to end, and ends it when it does not. */
+  stop(child: ChildProcess): void {
+    this.#signal(child, "SIGTERM");
+    setTimeout(() => {
+      if (this.#living.has(child)) this.#signal(child, "SIGKILL");
+    }, GRACE_MS).unref();
+  }
 
-/** Asks all children to end. */
-export function stopAll(): void {
-  for (const child of children) stop(child);
-}
+  /** Asks all children to end. */
+  stopAll(): void {
+    for (const child of this.#living) this.stop(child);
+  }
 
-/**
- * Ends the host, and what it started, when it is told to and when the engine is gone: an engine that was killed
- * closes nothing, and a program without its engine must not go on.
- */
-export function endWithEngine(): void {
-  const end = (): void => {
-    for (const child of children) child.kill("SIGKILL");
-    process.exit(0);
-  };
-  process.on("SIGINT", end).on("SIGTERM", end).on("SIGHUP", end);
-  const engine = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== engine) end();
-  }, PARENT_CHECK_MS).unref();
+  /** Ends all children at once. */
+  kill(): void {
+    for (const child of this.#living) this.#signal(child, "SIGKILL");
+  }
+
+  #signal(child: ChildProcess, signal: NodeJS.Signals): void {
+    if (!this.#leadGroups || child.pid === undefined) {
+      child.kill(signal);
+      return;
+    }
+    try {
+      process.kill(-child.pid, signal);
+    } catch {
+      // All of the group have ended.
+    }
+  }
 }

@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { ProgramInfo } from "@pulumi/pulumi/proto/language_pb.js";
-import { adopt } from "./children.ts";
 
 /** What a program's `runtime.options` say to this host. */
 export interface RuntimeOptions {
@@ -39,29 +38,42 @@ export interface Launch {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly stdio: SpawnOptions["stdio"];
+  /** Whether the process leads a process group. */
+  readonly leadsGroup: boolean;
 }
 
-const PRELOAD = join(import.meta.dirname, "plain-errors.cjs");
+/** Node options that load what every program gets; folders may have spaces in their names. */
+const PRELOADS = ["plain-errors.cjs", "end-with-host.cjs"]
+  .map((name) => join(import.meta.dirname, name).replaceAll(/["\\]/g, "\\$&"))
+  .map((file) => `--require "${file}"`);
 
 /** Starts node on a module of the program's SDK. */
-export function launch({ module, programFolder, options, args, env, cwd, stdio }: Launch): ChildProcess {
+export function launch({
+  module,
+  programFolder,
+  options,
+  args,
+  env,
+  cwd,
+  stdio,
+  leadsGroup,
+}: Launch): ChildProcess {
   const script = resolveFrom(programFolder, module);
   if (script === undefined) {
     throw new Error(`${programFolder}: ${module} is not installed there; run npm install in it`);
   }
-  return adopt(
-    spawn(process.execPath, [...options.nodeArguments, script, ...args], {
-      cwd,
-      env: {
-        ...env,
-        PULUMI_NODEJS_TYPESCRIPT: String(options.typescript),
-        // Not among the arguments: the SDK takes those for a loader of the program's own, and leaves out its own.
-        NODE_OPTIONS:
-          `${env.NODE_OPTIONS ?? ""} --require "${PRELOAD.replaceAll(/["\\\\]/g, "\\\\$&")}"`.trim(),
-      },
-      stdio,
-    }),
-  );
+  return spawn(process.execPath, [...options.nodeArguments, script, ...args], {
+    cwd,
+    env: {
+      ...env,
+      PULUMI_NODEJS_TYPESCRIPT: String(options.typescript),
+      KAKEHASHI_LANGUAGE_HOST: String(process.pid),
+      // Not among the arguments: the SDK takes those for a loader of the program's own, and leaves out its own.
+      NODE_OPTIONS: [env.NODE_OPTIONS ?? "", ...PRELOADS].join(" ").trim(),
+    },
+    stdio,
+    detached: leadsGroup,
+  });
 }
 
 /** The file of a module as a program in `folder` sees it; undefined when it is not installed. */

@@ -7,10 +7,8 @@ if (!compiled && !process.execArgv.some((it) => /^--(?:(?:experimental-)?loader|
   require("./stripped-types.cjs");
 require("./lazy-modules.cjs");
 
-// The language host's own process, and others that inherit NODE_OPTIONS, register nothing and need no more.
+// Policy packs, and others that inherit NODE_OPTIONS, register nothing and need no more.
 if (process.env.PULUMI_CONFIG !== undefined) {
   require("./stack-traces.cjs");
-  // Our language host loads it too; the one that comes with the vendor's CLI does not.
-  require("../../../tools/language-host/plain-errors.cjs");
   if (process.env.KAKEHASHI_SOURCE_LINES) require("./source-lines.cjs");
 }
