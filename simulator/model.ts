@@ -101,6 +101,8 @@ export interface Reference {
   readonly sameRegion?: boolean;
   /** Values that name something that every account has and no program makes, such as AWS-managed policies. */
   readonly builtIn?: RegExp;
+  /** Whether the target is there without a program's making, where the holder is to be. */
+  readonly brought?: (ctx: RuleContext) => boolean;
 }
 
 /** Properties whose values together may be held by one object only. */

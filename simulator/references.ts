@@ -76,7 +76,7 @@ const ABSENT = "does not exist";
 /** The target, or what is wrong with it. */
 function findTarget(reference: Reference, found: Found, ctx: RuleContext): WorldObject | string {
   if (typeof found.value !== "string") return `must be the ${reference.by ?? "id"} of ${wanted(reference)}`;
-  if (reference.builtIn?.test(found.value) === true) return BUILT_IN;
+  if (reference.builtIn?.test(found.value) === true || reference.brought?.(ctx) === true) return BUILT_IN;
   const by = reference.by ?? "id";
   const value = reference.handle === undefined ? found.value : reference.handle(found.value, ctx);
   if (value === undefined) return ABSENT;

@@ -5,11 +5,11 @@ import {
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import type { input } from "@pulumi/azure-native/types/index.js";
 import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
-import { formatCidr, readCidr } from "../../lib/addresses/cidr.ts";
 import { nodeSubnetId, type AksClusterArgs } from "./aks-args.ts";
 import { withHosts } from "./allowed-ranges.ts";
 import { virtualNodesAddOns } from "./aks-virtual-nodes.ts";
 import { assignRole, BUILT_IN_ROLES } from "../contracts/role-assignment.ts";
+import { dnsServiceAddress } from "./dns-service-address.ts";
 
 /** Hours between two sweeps of images that no pod uses: weekly, as AKS does by default. */
 const IMAGE_CLEANER_HOURS = 168;
@@ -124,15 +124,6 @@ function networkProfile(args: AksClusterArgs): input.containerservice.ContainerS
     loadBalancerSku: "standard",
     outboundType: "userAssignedNATGateway",
   };
-}
-
-/** The tenth address of the service range: AKS wants one that is not the first. */
-export function dnsServiceAddress(serviceCidr: string): string {
-  const cidr = readCidr(serviceCidr);
-  if (cidr === undefined)
-    throw new Error(`serviceCidr: must be an IPv4 range, got ${serviceCidr}; write one such as 10.70.0.0/20`);
-  const [address = ""] = formatCidr({ base: cidr.base + 10, prefix: 32 }).split("/");
-  return address;
 }
 
 function accessProfile(

@@ -2,6 +2,7 @@ import type { Input } from "@pulumi/pulumi";
 import type { Problem } from "../../lib/problems.ts";
 import type { Tags } from "../contracts/cloud.ts";
 import type { Network, Subnet } from "../contracts/network.ts";
+import { findAutoModeProblems, type EksAutoMode } from "./eks-auto-mode-args.ts";
 import { homePool, type EksNodePool } from "./node-pools.ts";
 
 /** Add-ons of EKS that every cluster gets. */
@@ -36,8 +37,10 @@ export interface EksClusterArgs {
   readonly deployRoleArn: string;
   /** Other admins: a name and an IAM principal's ARN each. */
   readonly admins: Readonly<Record<string, string>>;
-  /** Managed node groups by name. One at least has no taints. */
+  /** Managed node groups by name. One at least has no taints; with `autoMode` there is none. */
   readonly nodePools: Readonly<Record<string, EksNodePool>>;
+  /** EKS runs nodes, cluster DNS, volumes and load balancers. On and off later: in place. @default off */
+  readonly autoMode?: EksAutoMode;
   /**
    * Versions of add-ons, such as `v1.21.1-eksbuild.1`.
    * @default the one that EKS has for the Kubernetes version when the add-on is made
@@ -51,12 +54,8 @@ export interface EksClusterArgs {
 export const privateSubnets = (network: Network): readonly Subnet[] => network.subnets.private ?? [];
 
 /** What would fail only after the control plane has been built. */
-export function findProblems({
-  admins,
-  deployRoleArn,
-  network,
-  nodePools,
-}: EksClusterArgs): readonly Problem[] {
+export function findProblems(args: EksClusterArgs): readonly Problem[] {
+  const { admins, deployRoleArn, network } = args;
   const problems: Problem[] = [];
   const zones = new Set(privateSubnets(network).map(({ zone }) => zone));
   if (network.cloud !== "aws" || zones.size < 2)
@@ -66,13 +65,7 @@ export function findProblems({
       got: `${network.cloud} with ${zones.size}`,
       fix: "add a zone, or give it the network of AWS",
     });
-  if (homePool(nodePools) === undefined)
-    problems.push({
-      path: "nodePools",
-      problem: "must have a pool without taints, for cluster DNS and the drivers of volumes",
-      got: Object.keys(nodePools).join(", ") || "none",
-      fix: "take the taints off one, or add a small one",
-    });
+  problems.push(...findNodeProblems(args));
   const names = new Map<string, string>([[deployRoleArn, "deployRoleArn"]]);
   for (const [key, arn] of Object.entries(admins)) {
     const twin = names.get(arn);
@@ -86,4 +79,17 @@ export function findProblems({
     names.set(arn, `admins.${key}`);
   }
   return problems;
+}
+
+function findNodeProblems({ addOnVersions, autoMode, nodePools }: EksClusterArgs): readonly Problem[] {
+  if (autoMode !== undefined) return findAutoModeProblems(autoMode, { addOnVersions, nodePools });
+  if (homePool(nodePools) !== undefined) return [];
+  return [
+    {
+      path: "nodePools",
+      problem: "must have a pool without taints, for cluster DNS and the drivers of volumes",
+      got: Object.keys(nodePools).join(", ") || "none",
+      fix: "take the taints off one, or add a small one",
+    },
+  ];
 }

@@ -14,17 +14,17 @@ import type {
   WorkloadIdentity,
 } from "../contracts/kubernetes-cluster.ts";
 import { createClusterProvider } from "./cluster-provider.ts";
-import { addOnsOf, createNodeAddOns, createPodAddOns } from "./eks-add-ons.ts";
+import { dnsServiceAddress } from "./dns-service-address.ts";
 import { findProblems, type EksClusterArgs } from "./eks-args.ts";
+import { createCompute, enforceNetworkPolicies } from "./eks-compute.ts";
 import { createControlPlane } from "./eks-control-plane.ts";
 import { createPodIdentity } from "./eks-identity.ts";
-import { createNodes } from "./eks-nodes.ts";
 import { eksLogin, readApiServer, renderKubeconfig } from "./kubeconfig.ts";
 import { refuse } from "../contracts/refuse.ts";
 
 export type { EksClusterArgs } from "./eks-args.ts";
 
-/** Amazon's Kubernetes: control plane, managed node groups, the add-ons that make nodes and pods run. */
+/** Amazon's Kubernetes: control plane, and what pods run on: managed node groups with their add-ons, or EKS Auto Mode. */
 export class EksCluster extends ComponentResource implements KubernetesCluster {
   readonly cloud = "aws" as const;
   readonly clusterName: Output<string>;
@@ -52,11 +52,7 @@ export class EksCluster extends ComponentResource implements KubernetesCluster {
     const parent = { parent: this };
 
     const { cluster, clusterName, deployerAccess } = createControlPlane(name, args, parent);
-    const addOn = addOnsOf(name, args, clusterName, parent);
-    const nodeAddOns = createNodeAddOns(name, args, clusterName, addOn, parent);
-    const nodes = createNodes(name, args, clusterName, [...nodeAddOns, ...args.network.egressPath], parent);
-    const home = nodes.home === undefined ? [] : [nodes.home];
-    const podAddOns = createPodAddOns(name, args, clusterName, addOn, home, parent);
+    const compute = createCompute(name, args, clusterName, parent);
 
     const api = cluster.kubeconfigJson.apply(readApiServer);
     const login = eksLogin(args.clusterName, args.network.region, args.deployRoleArn);
@@ -74,15 +70,14 @@ export class EksCluster extends ComponentResource implements KubernetesCluster {
     this.oidcProviderArn = cluster.oidcProviderArn;
     this.securityGroupId = cluster.clusterSecurityGroupId;
     this.egressAddresses = args.network.egressAddresses;
-    this.capabilities = {
-      kubernetesVersion: args.kubernetesVersion,
-      virtualNodes: false,
-      fargate: false,
-      identity: "pod-identity",
-    };
+    this.capabilities = capabilitiesOf(args);
     this.deletedWith = cluster;
-    this.podsNeed = [...nodes.groups, podAddOns.dns, podAddOns.volumes];
-    this.plainPodsNeed = home;
+    const policies =
+      args.autoMode === undefined
+        ? []
+        : [enforceNetworkPolicies(name, this.provider, { ...parent, deletedWith: cluster })];
+    this.podsNeed = [...policies, ...compute.podsNeed];
+    this.plainPodsNeed = [...policies, ...compute.plainPodsNeed];
     this.registerOutputs({
       clusterName,
       endpoint: this.endpoint,
@@ -111,3 +106,15 @@ export class EksCluster extends ComponentResource implements KubernetesCluster {
     };
   }
 }
+
+const capabilitiesOf = ({
+  autoMode,
+  kubernetesVersion,
+  serviceCidr,
+}: EksClusterArgs): ClusterCapabilities => ({
+  kubernetesVersion,
+  virtualNodes: false,
+  fargate: false,
+  identity: "pod-identity",
+  ...(autoMode === undefined ? {} : { autoMode: { dnsCidr: `${dnsServiceAddress(serviceCidr)}/32` } }),
+});

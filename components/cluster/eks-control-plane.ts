@@ -7,6 +7,7 @@ import { Cluster, type ClusterArgs } from "@pulumi/eks/cluster.js";
 import type { CustomResourceOptions, Output, Resource, ResourceTransform } from "@pulumi/pulumi";
 import { withHosts } from "./allowed-ranges.ts";
 import { privateSubnets, type EksClusterArgs } from "./eks-args.ts";
+import { BUILT_IN_POOLS } from "./eks-auto-mode-args.ts";
 
 /** All of them: what is not logged cannot be asked for later. */
 const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
@@ -88,11 +89,19 @@ function clusterArgs(args: EksClusterArgs, keyArn: Output<string>): ClusterArgs 
     useDefaultVpcCni: true,
     kubeProxyAddonOptions: { enabled: false },
     corednsAddonOptions: { enabled: false },
+    ...autoModeArgs(args),
     // Without it, eks.Cluster takes the profile of whoever runs it (AWS_PROFILE) into its own kubeconfig.
     providerCredentialOpts: { roleArn: args.deployRoleArn },
     tags: args.tags,
   };
 }
+
+/** It sets compute, storage and load balancing together, and makes the nodes' role (createCore again). */
+const autoModeArgs = ({ autoMode }: EksClusterArgs): Partial<ClusterArgs> => {
+  if (autoMode === undefined) return {};
+  const nodePools = [...(autoMode.builtInPools ?? BUILT_IN_POOLS)];
+  return { autoMode: { enabled: true, createNodeRole: true, computeConfig: { nodePools } } };
+};
 
 /**
  * eks.Cluster always makes its creator an admin and cannot be told not to (pulumi-eks #2373). That entry

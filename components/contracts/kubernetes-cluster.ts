@@ -58,6 +58,14 @@ export interface ClusterCapabilities {
   readonly fargate: boolean;
   /** How service accounts get cloud identities. */
   readonly identity: "pod-identity" | "workload-identity";
+  /** There when EKS Auto Mode runs nodes, cluster DNS, volumes and load balancers. @default they are run here */
+  readonly autoMode?: AutoModeCapability;
+}
+
+/** What EKS Auto Mode has in another place than clusters with add-ons have it. */
+export interface AutoModeCapability {
+  /** Where pods ask for names: no pod answers there, each node does. */
+  readonly dnsCidr: string;
 }
 
 /** A Kubernetes cluster on either cloud. EKS and AKS pass the same parity tests. */

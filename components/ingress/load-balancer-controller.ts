@@ -66,6 +66,12 @@ export class LoadBalancerController extends ComponentResource {
         this,
         true,
       );
+    if (cluster.capabilities.autoMode !== undefined)
+      throw new ResourceError(
+        `${name}.cluster: must not be in EKS Auto Mode, which makes load balancers itself, got one that is; leave autoMode out`,
+        this,
+        true,
+      );
     const scope: IngressScope = { name, parent: this, cluster, namespace };
     const webhook = {
       service: WEBHOOK_SERVICE,

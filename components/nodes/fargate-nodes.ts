@@ -145,6 +145,15 @@ function findPlaceProblems({ cluster, network }: FargateNodesArgs): readonly Pro
   });
   if (cluster.cloud !== "aws")
     return [at("cluster", "must be of EKS", cluster.cloud, "give it the EKS cluster")];
+  if (cluster.capabilities.autoMode !== undefined)
+    return [
+      at(
+        "cluster",
+        "must run cluster DNS in pods: nodes of EKS Auto Mode answer their own pods only",
+        "EKS Auto Mode",
+        "leave autoMode or Fargate out",
+      ),
+    ];
   const subnets = network.subnets.private ?? [];
   if (network.cloud === "aws" && subnets.length > 0) return [];
   return [

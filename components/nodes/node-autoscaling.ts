@@ -72,7 +72,7 @@ function findProblems({ autoscaling, cluster, karpenter, nodePools, provisionsNo
     cloud: cluster.cloud,
     kubernetesVersion: cluster.capabilities.kubernetesVersion,
     virtualNodes: cluster.capabilities.virtualNodes,
-    provisionsNodes,
+    provisionsNodes: provisionsNodes || cluster.capabilities.autoMode !== undefined,
     nodePools,
   });
   const problems = judge("nodes", findings);

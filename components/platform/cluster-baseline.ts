@@ -52,6 +52,9 @@ const VOLUMES = {
   },
 } as const satisfies Record<Cloud, object>;
 
+/** The driver of EKS Auto Mode, with the other's parameters (Amazon EKS User Guide, "Create a storage class"). */
+const AUTO_MODE_DRIVER = "ebs.csi.eks.amazonaws.com";
+
 /** Namespaces that refuse what is not allowed, and a storage class that encrypts: the same on both clouds. */
 export class ClusterBaseline extends ComponentResource {
   /** The namespaces by name, each known when it is there. */
@@ -62,13 +65,14 @@ export class ClusterBaseline extends ComponentResource {
     super("kakehashi:platform:ClusterBaseline", name, {}, { ...opts, provider: cluster.provider });
     // A cluster that goes takes these along; a vanished API server cannot be asked (pulumi-kubernetes #2517).
     const options = { parent: this, deletedWith: cluster.deletedWith };
+    const dns = clusterDns(cluster);
     this.namespaces = Object.fromEntries(
       Object.entries(namespaces).map(([namespace, rules]) => [
         namespace,
-        createNamespace(`${name}-${namespace}`, namespace, rules, options),
+        createNamespace(`${name}-${namespace}`, namespace, rules, dns, options),
       ]),
     );
-    createStorageClass(name, cluster.cloud, volumes, options);
+    createStorageClass(name, cluster, volumes, options);
     this.registerOutputs({});
   }
 }
@@ -77,6 +81,7 @@ function createNamespace(
   name: string,
   namespace: string,
   { podSecurity = "restricted" }: BaselineNamespace,
+  dns: object,
   options: CustomResourceOptions,
 ): Output<string> {
   const made = new Namespace(
@@ -100,26 +105,30 @@ function createNamespace(
       options,
     );
   policy("default-deny", { policyTypes: ["Ingress", "Egress"] });
-  policy("allow-dns", { policyTypes: ["Egress"], egress: [{ to: [CLUSTER_DNS], ports: DNS_PORTS }] });
+  policy("allow-dns", { policyTypes: ["Egress"], egress: [{ to: [dns], ports: DNS_PORTS }] });
   return made.metadata.name;
 }
 
-/** CoreDNS carries this label on EKS and AKS alike. */
-const CLUSTER_DNS = {
-  namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
-  podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
-};
+/** CoreDNS carries this label on EKS and AKS alike. With EKS Auto Mode it is no pod: each node answers at its address. */
+const clusterDns = ({ capabilities: { autoMode } }: KubernetesCluster) =>
+  autoMode === undefined
+    ? {
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+        podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+      }
+    : { ipBlock: { cidr: autoMode.dnsCidr } };
 
 /** Large answers go over TCP. */
 const DNS_PORTS = ["UDP", "TCP"].map((protocol) => ({ protocol, port: 53 }));
 
 function createStorageClass(
   name: string,
-  cloud: Cloud,
+  { capabilities, cloud }: KubernetesCluster,
   volumes: "standard" | "fast",
   options: CustomResourceOptions,
 ): void {
   const { provisioner, [volumes]: parameters } = VOLUMES[cloud];
+  const ownDriver = capabilities.autoMode === undefined ? provisioner : AUTO_MODE_DRIVER;
   new StorageClass(
     `${name}-${STORAGE_CLASS}`,
     {
@@ -128,7 +137,7 @@ function createStorageClass(
         // AKS has a default class already; of several, Kubernetes takes the newest.
         annotations: { "storageclass.kubernetes.io/is-default-class": "true" },
       },
-      provisioner,
+      provisioner: ownDriver,
       parameters,
       // A disk in a zone where the pod cannot run would strand the pod.
       volumeBindingMode: "WaitForFirstConsumer",

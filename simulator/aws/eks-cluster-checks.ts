@@ -1,5 +1,5 @@
 import type { Check } from "../model.ts";
-import { text, UNKNOWN } from "../properties.ts";
+import { isList, text, UNKNOWN } from "../properties.ts";
 import { clusterBefore, policiesOf, textWithin, within } from "./eks-cluster-reading.ts";
 import { EKS_CALENDAR, minorsBetween, today, versionOf, versionsOn } from "./eks-versions.ts";
 import { isSymmetric } from "./kms.ts";
@@ -185,6 +185,35 @@ const autoMode: Check = {
   },
 };
 
+/** EKS's words, in the pull request: "bootstrapSelfManagedAddons must be set to false". */
+const autoModeAddOns: Check = {
+  id: "aws:eks/cluster:auto-mode-add-ons",
+  source: "https://github.com/hashicorp/terraform-provider-aws/pull/40483",
+  refuses: (ctx) => {
+    if (within(ctx.inputs, "computeConfig", "enabled") !== true || clusterBefore(ctx) !== undefined)
+      return undefined;
+    const { bootstrapSelfManagedAddons: own = true } = ctx.inputs;
+    if (own === false || own === UNKNOWN) return undefined;
+    return "bootstrapSelfManagedAddons: must be false in Auto Mode, got true; set it";
+  },
+};
+
+/** EKS's words for either half are in issue 3238 and in issue 3366 of the same repository. */
+const autoModeRole: Check = {
+  id: "aws:eks/cluster:auto-mode-role",
+  source: "https://github.com/terraform-aws-modules/terraform-aws-eks/issues/3238",
+  refuses: ({ inputs }) => {
+    const [role, pools = []] = ["nodeRoleArn", "nodePools"].map((it) => within(inputs, "computeConfig", it));
+    const count = isList(pools) ? pools.length : undefined;
+    if (role === UNKNOWN || count === undefined) return undefined;
+    if (role === undefined && count > 0)
+      return `computeConfig.nodeRoleArn: must be set with nodePools, got nothing for ${count}; set it`;
+    return role !== undefined && count === 0
+      ? "computeConfig.nodePools: must not be empty with nodeRoleArn, got none; name a pool, or leave the role out"
+      : undefined;
+  },
+};
+
 const clusterQuota: Check = {
   id: "aws:eks/cluster:quota",
   source: QUOTAS.clusters.source,
@@ -203,5 +232,7 @@ export const clusterChecks: readonly Check[] = [
   modeStep,
   creatorNeeded,
   autoMode,
+  autoModeAddOns,
+  autoModeRole,
   clusterQuota,
 ];

@@ -1,6 +1,7 @@
 import type { Check, CheckContext, PropertyRule, ResourceModel } from "../model.ts";
 import { isList, isMap, text } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
+import { isBrought } from "./brought-kinds.ts";
 import { validateAgainst } from "./crd-schema.ts";
 import { metadataOf, objectId } from "./metadata.ts";
 import { labelProblems, nameProblems } from "./names.ts";
@@ -27,6 +28,7 @@ export function customResource(
           by: "kind",
           handle: () => `${group}/${kind}`,
           onTargetDelete: "cascades",
+          brought: (ctx) => isBrought(`${group}/${kind}`, ctx),
           absent: () =>
             `no CustomResourceDefinition of this cluster defines it, got ${kind} of ${apiVersion}; create the CRD of ${kind} in ${group} first`,
         },

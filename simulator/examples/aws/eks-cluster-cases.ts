@@ -10,6 +10,7 @@ import {
   endpoint,
   groupInputs,
   network,
+  nodeRole,
   role,
   subnet,
   vpc,
@@ -50,6 +51,13 @@ const placed =
 export const mode = (authenticationMode: string, bootstrapClusterCreatorAdminPermissions = true) => ({
   accessConfig: { authenticationMode, bootstrapClusterCreatorAdminPermissions },
 });
+
+/** All that Auto Mode switches on. */
+const AUTO_MODE = {
+  computeConfig: { enabled: true },
+  storageConfig: { blockStorage: { enabled: true } },
+  kubernetesNetworkConfig: { elasticLoadBalancing: { enabled: true } },
+};
 
 export const clusterCases: readonly CheckCase[] = [
   {
@@ -207,14 +215,25 @@ export const clusterCases: readonly CheckCase[] = [
   {
     check: "aws:eks/cluster:auto-mode",
     type: TYPES.cluster,
-    inputs: newCluster(
-      { computeConfig: { enabled: true } },
-      {
-        computeConfig: { enabled: true },
-        storageConfig: { blockStorage: { enabled: true } },
-        kubernetesNetworkConfig: { elasticLoadBalancing: { enabled: true } },
-      },
-    ),
+    inputs: newCluster({ computeConfig: { enabled: true } }, AUTO_MODE),
+  },
+  {
+    check: "aws:eks/cluster:auto-mode-add-ons",
+    type: TYPES.cluster,
+    inputs: newCluster({ ...AUTO_MODE, bootstrapSelfManagedAddons: true }, AUTO_MODE),
+  },
+  {
+    check: "aws:eks/cluster:auto-mode-role",
+    type: TYPES.cluster,
+    inputs: (cloud) => {
+      const role = read(nodeRole(cloud, ["AmazonEKSWorkerNodeMinimalPolicy"]).outputs, "arn");
+      const computed = (computeConfig: PropertyMap): PropertyMap => ({ ...AUTO_MODE, computeConfig });
+      const inputs = newCluster(
+        computed({ enabled: true, nodePools: ["system"] }),
+        computed({ enabled: true, nodePools: ["system"], nodeRoleArn: role }),
+      );
+      return inputs(cloud);
+    },
   },
   {
     check: "aws:eks/cluster:disallowed-zone",

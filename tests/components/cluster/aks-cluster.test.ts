@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { output, ResourceError } from "@pulumi/pulumi";
-import { dnsServiceAddress } from "../../../components/cluster/aks-control-plane.ts";
+import { dnsServiceAddress } from "../../../components/cluster/dns-service-address.ts";
 import { PLATFORM } from "../../support/platform.ts";
 import { labelsOf, type ResourceGraph } from "../../support/graph.ts";
 import { secret, UNKNOWN, valueOf, type Json } from "../../support/snapshot.ts";

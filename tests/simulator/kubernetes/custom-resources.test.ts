@@ -63,6 +63,18 @@ describe("custom resources", () => {
     assert.equal(clusters.make(BRIDGE, bridge, clusters.provider("aks")).id, "default/b");
   });
 
+  it("need no definition where their cluster's own cloud brings it", () => {
+    const pool = ["kubernetes:karpenter.sh/v1:NodePool", { metadata: { name: "web" } }] as const;
+    assert.throws(() => clusters.make(...pool), /create the CRD of NodePool in karpenter\.sh first/);
+    clusters.world.put({ ...clusters.eks, inputs: { computeConfig: { enabled: true } } });
+    assert.equal(clusters.make(...pool).id, "default/web");
+    const other = ["kubernetes:karpenter.k8s.aws/v1:EC2NodeClass", { metadata: { name: "web" } }] as const;
+    assert.throws(
+      () => clusters.make(...other),
+      /create the CRD of EC2NodeClass in karpenter\.k8s\.aws first/,
+    );
+  });
+
   it("are held to their definition's schema", () => {
     clusters.make(CRD, definition());
     const bad = {
