@@ -10,5 +10,6 @@ require("./lazy-modules.cjs");
 // Policy packs, and others that inherit NODE_OPTIONS, register nothing and need no more.
 if (process.env.PULUMI_CONFIG !== undefined) {
   require("./stack-traces.cjs");
+  require("./sdk-diagnostics.cjs");
   if (process.env.KAKEHASHI_SOURCE_LINES) require("./source-lines.cjs");
 }

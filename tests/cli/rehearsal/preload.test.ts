@@ -53,6 +53,23 @@ describe("preloads", () => {
       assert.equal(run(script), "true");
     });
 
+    it("lets the SDK tell the engine no steps of its own, nor trace its promises; what a program says is told", () => {
+      const script = `
+      const { log } = require("@pulumi/pulumi");
+      const settings = require("@pulumi/pulumi/runtime/settings");
+      const { debuggablePromise } = require("@pulumi/pulumi/runtime/debuggable");
+      const told = [];
+      settings.getEngine = () => ({ log: (request, done) => { told.push(request.getMessage()); done(); } });
+      const limits = [];
+      debuggablePromise({ then: (use) => (limits.push(Error.stackTraceLimit), Promise.resolve(use())) });
+      log.debug("a step");
+      log.info("hello").then(() => {
+        console.log(JSON.stringify([told, limits, Error.stackTraceLimit]));
+      });
+    `;
+      assert.equal(run(script), '[["hello"],[0],10]');
+    });
+
     it("shows errors as Node does, whatever source-map-support asks for", () => {
       const script = `
       require("source-map-support/register");
