@@ -5,6 +5,7 @@ import { accessModels } from "./eks-access.ts";
 import { addonModels } from "./eks-addons.ts";
 import { clusterModels } from "./eks-cluster.ts";
 import { nodeModels } from "./eks-nodes.ts";
+import { eventModels } from "./event-rules.ts";
 import { endpointAssociationModels } from "./endpoint-associations.ts";
 import { endpointModels } from "./endpoints.ts";
 import { flowLogModels } from "./flow-logs.ts";
@@ -20,6 +21,7 @@ import { launchTemplateModels } from "./launch-templates.ts";
 import { logModels } from "./logs.ts";
 import { lookupInvokes } from "./lookups.ts";
 import { networkInterfaceModels } from "./network-interfaces.ts";
+import { queueModels } from "./queues.ts";
 import { policyInvokes } from "./policy-builder.ts";
 import { routeServerModels } from "./route-servers.ts";
 import { routeTableInvokes } from "./route-table-lookups.ts";
@@ -60,6 +62,8 @@ export const models: readonly ResourceModel[] = [
   ...routeServerModels,
   ...secretModels,
   ...alarmModels,
+  ...queueModels,
+  ...eventModels,
   ...clusterModels,
   ...nodeModels,
   ...addonModels,

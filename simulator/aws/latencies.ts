@@ -104,6 +104,11 @@ const MACHINES: LatencyTable = {
   [TYPES.alarm]: presumablyQuick,
   [TYPES.topic]: presumablyQuick,
   [TYPES.topicSubscription]: presumablyQuick,
+  // The provider waits until the attributes read back as they were set: up to 60 s by SQS's word.
+  [TYPES.queue]: { create: assumed(25), update: assumed(25), delete: assumed(1) },
+  "aws:sqs/queuePolicy:QueuePolicy": { create: assumed(25), update: assumed(25), delete: assumed(1) },
+  [TYPES.eventRule]: presumablyQuick,
+  "aws:cloudwatch/eventTarget:EventTarget": presumablyQuick,
 };
 
 const PULUMI_EKS_1819 = "pulumi/pulumi-eks issue 1819 (Pulumi log): 0.7 to 1 s";

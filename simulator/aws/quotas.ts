@@ -10,6 +10,7 @@ export interface Quota {
   readonly source: string;
 }
 
+const EVENTS = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html";
 const VPC = "https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html";
 const EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html";
 const EKS = "https://docs.aws.amazon.com/general/latest/gr/eks.html";
@@ -42,6 +43,7 @@ export const QUOTAS = {
   accessKeysPerUser: { name: "Access keys assigned to an IAM user", value: 2, source: IAM },
   hostedZones: { name: "Hosted zones", value: 500, source: ROUTE53 },
   healthChecks: { name: "Active health checks", value: 200, source: ROUTE53 },
+  targetsPerRule: { name: "Targets per rule", value: 5, source: EVENTS },
   aliasesPerKey: { name: "Aliases per KMS key", value: 50, source: KMS },
 } as const satisfies Readonly<Record<string, Quota>>;
 

@@ -34,6 +34,8 @@ export const TYPES = {
   logGroup: "aws:cloudwatch/logGroup:LogGroup",
   alarm: "aws:cloudwatch/metricAlarm:MetricAlarm",
   topic: "aws:sns/topic:Topic",
+  queue: "aws:sqs/queue:Queue",
+  eventRule: "aws:cloudwatch/eventRule:EventRule",
   topicSubscription: "aws:sns/topicSubscription:TopicSubscription",
   secret: "aws:secretsmanager/secret:Secret",
   secretVersion: "aws:secretsmanager/secretVersion:SecretVersion",

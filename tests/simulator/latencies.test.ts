@@ -90,7 +90,7 @@ describe("the table of latencies", () => {
       const latency = latencyOf("acme:index:Rocket", operation, {});
       assert.ok(latency.assumed === true && latency.seconds > 0);
     }
-    assert.ok(!hasLatency("acme:index:Rocket") && !hasLatency("aws:sqs/queue:Queue"));
+    assert.ok(!hasLatency("acme:index:Rocket") && !hasLatency("aws:kinesis/stream:Stream"));
   });
 
   it("gives the same figure as the same object, so that figures can be counted", () => {

@@ -3,6 +3,7 @@ import type { DeletionCase } from "../case.ts";
 import type { ExampleCloud } from "../cloud.ts";
 import { userDeletions } from "./backup-cases.ts";
 import { databaseInputs } from "./data-cases.ts";
+import { eventDeletions } from "./event-cases.ts";
 import { cluster, groupInputs, network, role, subnet, table, vpc } from "./fixtures.ts";
 import { association, rule } from "./resolver-cases.ts";
 
@@ -293,5 +294,5 @@ const dataCases: readonly DeletionCase[] = [
 
 /** What AWS does not delete, and until when. */
 export const awsDeletions: readonly DeletionCase[] = [
-  ...[...networkCases, ...machineCases, ...accountCases, ...dataCases, ...userDeletions],
+  ...[...networkCases, ...machineCases, ...accountCases, ...dataCases, ...userDeletions, ...eventDeletions],
 ];

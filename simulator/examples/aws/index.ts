@@ -8,6 +8,7 @@ import { dnsCases } from "./dns-cases.ts";
 import { resolverCases } from "./resolver-cases.ts";
 import { accessCases, addonCases } from "./eks-access-cases.ts";
 import { clusterCases } from "./eks-cluster-cases.ts";
+import { eventCases, queueCases } from "./event-cases.ts";
 import { instanceCases, interfaceCases, routeServerCases } from "./machine-cases.ts";
 import { endpointCases, gatewayCases, routeCases, vpcCases } from "./network-cases.ts";
 import { fargateCases, nodeCases, templateCases } from "./node-cases.ts";
@@ -37,6 +38,8 @@ export const awsCases: readonly CheckCase[] = [
   ...routeServerCases,
   ...secretCases,
   ...alarmCases,
+  ...queueCases,
+  ...eventCases,
   ...dnsCases,
   ...resolverCases,
   ...dataCases,

@@ -3,6 +3,7 @@ import type { PropertyMap } from "../../properties.ts";
 import type { CheckCase } from "../case.ts";
 import { read } from "../cloud.ts";
 import type { ExampleCloud } from "../cloud.ts";
+import { eventTarget } from "./event-cases.ts";
 import { cluster, clusterInputs, groupInputs, network, role, vpc } from "./fixtures.ts";
 
 /** An object that is made once and multiplied up to its quota: one more is refused. */
@@ -34,6 +35,12 @@ const FILLS: readonly Fill[] = [
     type: TYPES.zone,
     times: 500,
     inputs: () => ({ name: "example.com" }),
+  },
+  {
+    check: "aws:cloudwatch/eventTarget:quota",
+    type: "aws:cloudwatch/eventTarget:EventTarget",
+    times: 5,
+    inputs: (cloud) => eventTarget(cloud),
   },
   {
     check: "aws:route53/healthCheck:quota",

@@ -45,6 +45,17 @@ describe("the outputs of AWS's objects", () => {
     assert.equal(own.outputs.name, "default");
   });
 
+  it("have the address of a queue, and the place of a rule", () => {
+    const queue = cloud.make(TYPES.queue, "orders", { name: "orders", messageRetentionSeconds: 300 });
+    assert.equal(queue.id, `https://sqs.${REGION}.amazonaws.com/111111111111/orders`);
+    assert.deepEqual(
+      [queue.outputs.url, queue.outputs.arn, queue.outputs.sqsManagedSseEnabled],
+      [queue.id, `arn:aws:sqs:${REGION}:111111111111:orders`, true],
+    );
+    const rule = cloud.make(TYPES.eventRule, "daily", { name: "daily", scheduleExpression: "rate(1 day)" });
+    assert.equal(rule.outputs.arn, `arn:aws:events:${REGION}:111111111111:rule/daily`);
+  });
+
   it("have a subnet's zone and its id", () => {
     const { a, c } = network(cloud);
     assert.equal(a.outputs.availabilityZoneId, "apne1-az4");
