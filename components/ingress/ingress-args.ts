@@ -1,10 +1,11 @@
 import type { Input, Output, Resource } from "@pulumi/pulumi";
 import type { IngressPath } from "../../lib/ingress/stop.ts";
 import type { NodeClass } from "../../lib/shutdown/ceilings.ts";
-import type { Problem } from "../../lib/problems.ts";
+import { showValue, type Problem } from "../../lib/problems.ts";
 import type { Cloud } from "../contracts/cloud.ts";
 import type { KubernetesCluster } from "../contracts/kubernetes-cluster.ts";
 import type { Subnet } from "../contracts/network.ts";
+import { ANYWHERE, ranges } from "./ingress-scope.ts";
 
 /** How requests come in to EKS: by a Network Load Balancer on Elastic IPs, straight to the pods on private nodes. */
 export interface AwsEntrance {
@@ -56,6 +57,12 @@ export const INGRESS_PATHS: Readonly<Record<Cloud, IngressPath>> = {
   azure: "azure-load-balancer",
 };
 
+/** Who connects to the proxies: a Network Load Balancer by its own addresses; Azure's leaves the client's. */
+export function clientsOf({ entrance, clientCidrs }: IngressArgs) {
+  if (entrance.cloud === "aws") return ranges(entrance.subnets.map(({ cidr }) => cidr));
+  return clientCidrs === undefined ? ANYWHERE : ranges(clientCidrs);
+}
+
 /** What is wrong with the arguments, as far as it is known before anything is built. */
 export function findIngressProblems(at: string, args: IngressArgs): readonly Problem[] {
   const { cluster, entrance, replicas, clientCidrs } = args;
@@ -89,4 +96,17 @@ export function findIngressProblems(at: string, args: IngressArgs): readonly Pro
       fix: "give an Elastic IP for each zone that the load balancer stands in",
     });
   return problems;
+}
+
+/** What is wrong with the name of the certificate's Secret. */
+export function findSecretProblems(at: string, tlsSecret: string | undefined): readonly Problem[] {
+  if (tlsSecret === undefined || /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(tlsSecret)) return [];
+  return [
+    {
+      path: `${at}.tlsSecret`,
+      problem: "is no name of a Secret",
+      got: showValue(tlsSecret),
+      fix: "name one of the ingress's namespace, or leave it out for no TLS",
+    },
+  ];
 }

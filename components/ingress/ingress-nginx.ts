@@ -27,16 +27,14 @@ import { formatProblem } from "../../lib/problems.ts";
 import type { Cloud } from "../contracts/cloud.ts";
 import type { IngressEndpoint } from "../contracts/ingress-endpoint.ts";
 import { refuse } from "../contracts/refuse.ts";
-import { findIngressProblems, INGRESS_NAMESPACE, INGRESS_PATHS, type IngressArgs } from "./ingress-args.ts";
 import {
-  ANYWHERE,
-  createAccount,
-  createPolicy,
-  inCluster,
-  ranges,
-  tcp,
-  type IngressScope,
-} from "./ingress-scope.ts";
+  clientsOf,
+  findIngressProblems,
+  INGRESS_NAMESPACE,
+  INGRESS_PATHS,
+  type IngressArgs,
+} from "./ingress-args.ts";
+import { ANYWHERE, createAccount, createPolicy, inCluster, tcp, type IngressScope } from "./ingress-scope.ts";
 import { createLoadBalancer } from "./ingress-service.ts";
 import { createCertificate, createTrust } from "./webhook-certificate.ts";
 
@@ -108,17 +106,10 @@ const createClass = (scope: IngressScope): IngressClass =>
   );
 
 /** Who reaches the pods, and whom they reach. */
-function createPolicies(scope: IngressScope, { entrance, clientCidrs }: IngressArgs): void {
-  // A Network Load Balancer asks from its own addresses; Azure's leaves the client's.
-  const clients =
-    entrance.cloud === "aws"
-      ? ranges(entrance.subnets.map(({ cidr }) => cidr))
-      : clientCidrs === undefined
-        ? ANYWHERE
-        : ranges(clientCidrs);
+function createPolicies(scope: IngressScope, args: IngressArgs): void {
   createPolicy(scope, "controller", NGINX_LABELS, {
     ingress: [
-      { from: clients, ports: tcp([80, 443]) },
+      { from: clientsOf(args), ports: tcp([80, 443]) },
       // The API server asks from addresses of its own.
       { from: ANYWHERE, ports: tcp([ADMISSION_PORT]) },
     ],

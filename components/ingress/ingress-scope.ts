@@ -35,8 +35,8 @@ export interface AccountArgs {
   readonly annotations?: Output<Readonly<Record<string, string>>>;
   /** In its own namespace. */
   readonly rules: readonly Rule[];
-  /** In every namespace. */
-  readonly clusterRules: readonly Rule[];
+  /** In every namespace. @default nothing */
+  readonly clusterRules?: readonly Rule[];
 }
 
 /**
@@ -57,29 +57,26 @@ export function createAccount(
     options,
   );
   const subjects = [{ kind: "ServiceAccount", name: made.metadata.name, namespace }];
-  const role = new Role(key, { metadata, rules: rules.map(written) }, options);
-  const clusterRole = new ClusterRole(
-    key,
-    { metadata: { name: account }, rules: clusterRules.map(written) },
-    options,
-  );
   const refersTo = (kind: string, name: Output<string>) => ({
     apiGroup: "rbac.authorization.k8s.io",
     kind,
     name,
   });
-  return [
-    new RoleBinding(key, { metadata, roleRef: refersTo("Role", role.metadata.name), subjects }, options),
-    new ClusterRoleBinding(
-      key,
-      {
-        metadata: { name: account },
-        roleRef: refersTo("ClusterRole", clusterRole.metadata.name),
-        subjects,
-      },
-      options,
-    ),
-  ];
+  const role = new Role(key, { metadata, rules: rules.map(written) }, options);
+  const binding = new RoleBinding(
+    key,
+    { metadata, roleRef: refersTo("Role", role.metadata.name), subjects },
+    options,
+  );
+  if (clusterRules === undefined) return [binding];
+  const everywhere = { name: account };
+  const clusterRole = new ClusterRole(
+    key,
+    { metadata: everywhere, rules: clusterRules.map(written) },
+    options,
+  );
+  const roleRef = refersTo("ClusterRole", clusterRole.metadata.name);
+  return [binding, new ClusterRoleBinding(key, { metadata: everywhere, roleRef, subjects }, options)];
 }
 
 const written = ({ apiGroups, resources, verbs, resourceNames }: Rule) => ({

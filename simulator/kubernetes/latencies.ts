@@ -25,6 +25,8 @@ export const KUBERNETES_LATENCIES: LatencyTable = {
     special: [{ where: "spec.type", is: "LoadBalancer", ...loadBalancer }],
   },
   "kubernetes:networking.k8s.io/v1:Ingress": loadBalancer,
+  // It is waited for until its proxies serve.
+  "kubernetes:gateway.networking.k8s.io/v1:Gateway": pods,
   "kubernetes:helm.sh/v3:Release": { create: assumed(45), update: assumed(45), delete: assumed(20) },
   // Its controller empties it first.
   "kubernetes:core/v1:Namespace": { ...KUBERNETES_OBJECT, delete: assumed(10) },

@@ -4,6 +4,7 @@ import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { log, output } from "@pulumi/pulumi";
 import type { Cloud } from "../../../components/contracts/cloud.ts";
 import type { AwsEntrance, AzureEntrance } from "../../../components/ingress/ingress-args.ts";
+import { GatewayIngress, type GatewayIngressArgs } from "../../../components/ingress/gateway-ingress.ts";
 import { IngressNginx, type IngressArgs } from "../../../components/ingress/ingress-nginx.ts";
 import { LoadBalancerController } from "../../../components/ingress/load-balancer-controller.ts";
 import { deploy } from "../../support/mocks.ts";
@@ -14,6 +15,7 @@ import { once } from "../network/fixtures.ts";
 
 /** Labels of the components under test. */
 export const INGRESS = "kakehashi:ingress:IngressNginx::ingress";
+export const GATEWAY = "kakehashi:ingress:GatewayIngress::ingress";
 export const CONTROLLER = "kakehashi:ingress:LoadBalancerController::load-balancers";
 
 const SUBNETS = ["a", "c"].map((zone, index) => ({
@@ -60,36 +62,39 @@ export async function deployIngress(cloud: Cloud, changes: Partial<IngressArgs> 
   const note = (message: string) => Promise.resolve(void warnings.push(message));
   Object.assign(log, { warn: note });
   try {
-    return await deployed(cloud, changes);
+    return await below(
+      (parent) => new IngressNginx("ingress", { ...argsFor(cloud), ...changes }, { parent }),
+    );
   } finally {
     Object.assign(log, { warn });
   }
 }
 
-const deployed = (cloud: Cloud, changes: Partial<IngressArgs>) =>
-  below((parent) => {
-    const name = cloud === "aws" ? "eks" : "aks";
-    const cluster = new Cluster(name, cloud).contract;
-    const controller = new Namespace("controller", {}, { provider: cluster.provider });
-    const awsEntrance: AwsEntrance = {
-      cloud: "aws",
-      subnets: SUBNETS,
-      allocationIds: [output("eipalloc-a"), output("eipalloc-c")],
-      controller: [controller],
-    };
-    const args: IngressArgs = {
-      cluster,
-      namespace: output("ingress"),
-      entrance: cloud === "aws" ? awsEntrance : AZURE_ENTRANCE,
-      addresses: [output("203.0.113.1")],
-      nodeClass:
-        cloud === "aws" ? { kind: "eks-nodes", shutdown: { kind: "drained-first" } } : { kind: "aks-nodes" },
-      replicas: { min: 2, max: 6 },
-      protect: true,
-      ...changes,
-    };
-    return new IngressNginx("ingress", args, { parent });
-  });
+/** Deploys the Gateway API in a cluster of a cloud. */
+export const deployGateway = (cloud: Cloud, changes: Partial<GatewayIngressArgs> = {}) =>
+  below((parent) => new GatewayIngress("ingress", { ...argsFor(cloud), ...changes }, { parent }));
+
+function argsFor(cloud: Cloud): IngressArgs {
+  const name = cloud === "aws" ? "eks" : "aks";
+  const cluster = new Cluster(name, cloud).contract;
+  const controller = new Namespace("controller", {}, { provider: cluster.provider });
+  const awsEntrance: AwsEntrance = {
+    cloud: "aws",
+    subnets: SUBNETS,
+    allocationIds: [output("eipalloc-a"), output("eipalloc-c")],
+    controller: [controller],
+  };
+  return {
+    cluster,
+    namespace: output("ingress"),
+    entrance: cloud === "aws" ? awsEntrance : AZURE_ENTRANCE,
+    addresses: [output("203.0.113.1")],
+    nodeClass:
+      cloud === "aws" ? { kind: "eks-nodes", shutdown: { kind: "drained-first" } } : { kind: "aks-nodes" },
+    replicas: { min: 2, max: 6 },
+    protect: true,
+  };
+}
 
 export const deployController = (cloud: Cloud = "aws") =>
   below(
@@ -105,6 +110,8 @@ export const deployController = (cloud: Cloud = "aws") =>
       ),
   );
 
+export const gatewayOnAws = once(() => deployGateway("aws"));
+export const gatewayOnAzure = once(() => deployGateway("azure"));
 export const onAws = once(() => deployIngress("aws"));
 export const onAzure = once(() => deployIngress("azure"));
 export const usualController = once(() => deployController());

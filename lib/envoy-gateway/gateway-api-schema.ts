@@ -1,0 +1,196 @@
+import {
+  ANYTHING,
+  count,
+  list,
+  object,
+  oneOf,
+  SOME_TEXT,
+  TEXT,
+  TEXTS,
+  type Schema,
+} from "../manifests/schema.ts";
+
+/** What the API server fills in where nothing is said: controllers rely on it. */
+const byDefault = (schema: Schema, value: unknown): Schema => ({ ...schema, default: value });
+
+const LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+const HOST: Schema = {
+  type: "string",
+  minLength: 1,
+  maxLength: 253,
+  pattern: `^(\\*\\.)?${LABEL}(\\.${LABEL})*$`,
+};
+const PORT = count(1, 65_535);
+const DURATION: Schema = { type: "string", pattern: "^([0-9]{1,5}(h|m|s|ms)){1,4}$" };
+const ROOT = { type: "PathPrefix", value: "/" };
+
+export const gatewayClassSchema = object(
+  {
+    controllerName: SOME_TEXT,
+    description: { type: "string", maxLength: 64 },
+    parametersRef: object(
+      { group: TEXT, kind: SOME_TEXT, name: SOME_TEXT, namespace: SOME_TEXT },
+      "group",
+      "kind",
+      "name",
+    ),
+  },
+  "controllerName",
+);
+
+const certificate = object(
+  { group: byDefault(TEXT, ""), kind: byDefault(TEXT, "Secret"), name: SOME_TEXT, namespace: SOME_TEXT },
+  "name",
+);
+
+const SAME = { namespaces: { from: "Same" } };
+
+const listener = object(
+  {
+    name: SOME_TEXT,
+    hostname: HOST,
+    port: PORT,
+    protocol: SOME_TEXT,
+    tls: object({
+      mode: byDefault(oneOf("Terminate", "Passthrough"), "Terminate"),
+      certificateRefs: list(certificate, { maxItems: 64 }),
+      options: TEXTS,
+    }),
+    allowedRoutes: byDefault(
+      object({
+        namespaces: byDefault(
+          object({ from: byDefault(oneOf("All", "Selector", "Same"), "Same"), selector: ANYTHING }),
+          SAME.namespaces,
+        ),
+        kinds: list(
+          object({ group: byDefault(TEXT, "gateway.networking.k8s.io"), kind: SOME_TEXT }, "kind"),
+          { maxItems: 8 },
+        ),
+      }),
+      SAME,
+    ),
+  },
+  "name",
+  "port",
+  "protocol",
+);
+
+export const gatewaySchema = object(
+  {
+    gatewayClassName: SOME_TEXT,
+    listeners: list(listener, { minItems: 1, maxItems: 64 }),
+    addresses: list(object({ type: byDefault(TEXT, "IPAddress"), value: TEXT })),
+    infrastructure: object({ labels: TEXTS, annotations: TEXTS, parametersRef: ANYTHING }),
+  },
+  "gatewayClassName",
+  "listeners",
+);
+
+const parent = object(
+  {
+    group: byDefault(TEXT, "gateway.networking.k8s.io"),
+    kind: byDefault(TEXT, "Gateway"),
+    namespace: SOME_TEXT,
+    name: SOME_TEXT,
+    sectionName: SOME_TEXT,
+    port: PORT,
+  },
+  "name",
+);
+
+const FILTERS = [
+  ...["RequestHeaderModifier", "ResponseHeaderModifier", "RequestMirror", "RequestRedirect"],
+  ...["URLRewrite", "ExtensionRef", "CORS"],
+];
+
+const headers = object({
+  add: list(object({ name: SOME_TEXT, value: SOME_TEXT }, "name", "value")),
+  set: list(object({ name: SOME_TEXT, value: SOME_TEXT }, "name", "value")),
+  remove: list(TEXT),
+});
+
+const pathChange = object(
+  { type: oneOf("ReplaceFullPath", "ReplacePrefixMatch"), replaceFullPath: TEXT, replacePrefixMatch: TEXT },
+  "type",
+);
+
+const filter = object(
+  {
+    type: oneOf(...FILTERS),
+    requestHeaderModifier: headers,
+    responseHeaderModifier: headers,
+    requestRedirect: object({
+      scheme: oneOf("http", "https"),
+      hostname: HOST,
+      path: pathChange,
+      port: PORT,
+      statusCode: byDefault({ type: "integer", enum: [301, 302, 303, 307, 308] }, 302),
+    }),
+    urlRewrite: object({ hostname: HOST, path: pathChange }),
+    extensionRef: object({ group: TEXT, kind: SOME_TEXT, name: SOME_TEXT }, "group", "kind", "name"),
+    requestMirror: ANYTHING,
+    cors: ANYTHING,
+  },
+  "type",
+);
+
+const backend = object(
+  {
+    group: byDefault(TEXT, ""),
+    kind: byDefault(TEXT, "Service"),
+    name: SOME_TEXT,
+    namespace: SOME_TEXT,
+    port: PORT,
+    weight: byDefault(count(0, 1_000_000), 1),
+    filters: list(filter, { maxItems: 16 }),
+  },
+  "name",
+);
+
+const pair = object(
+  { type: byDefault(oneOf("Exact", "RegularExpression"), "Exact"), name: SOME_TEXT, value: SOME_TEXT },
+  "name",
+  "value",
+);
+
+const match = object({
+  path: byDefault(
+    object({
+      type: byDefault(oneOf("Exact", "PathPrefix", "RegularExpression"), "PathPrefix"),
+      value: byDefault({ type: "string", maxLength: 1024 }, "/"),
+    }),
+    ROOT,
+  ),
+  headers: list(pair, { maxItems: 16 }),
+  queryParams: list(pair, { maxItems: 16 }),
+  method: oneOf("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"),
+});
+
+const routeRule = object({
+  name: SOME_TEXT,
+  matches: byDefault(list(match, { maxItems: 64 }), [{ path: ROOT }]),
+  filters: list(filter, { maxItems: 16 }),
+  backendRefs: list(backend, { maxItems: 16 }),
+  timeouts: object({ request: DURATION, backendRequest: DURATION }),
+});
+
+export const httpRouteSchema = object({
+  parentRefs: list(parent, { maxItems: 32 }),
+  hostnames: list(HOST, { maxItems: 16 }),
+  rules: byDefault(list(routeRule, { minItems: 1, maxItems: 16 }), [{ matches: [{ path: ROOT }] }]),
+});
+
+export const referenceGrantSchema = object(
+  {
+    from: list(object({ group: TEXT, kind: SOME_TEXT, namespace: SOME_TEXT }, "group", "kind", "namespace"), {
+      minItems: 1,
+      maxItems: 16,
+    }),
+    to: list(object({ group: TEXT, kind: SOME_TEXT, name: SOME_TEXT }, "group", "kind"), {
+      minItems: 1,
+      maxItems: 16,
+    }),
+  },
+  "from",
+  "to",
+);
