@@ -11,5 +11,6 @@ require("./lazy-modules.cjs");
 if (process.env.PULUMI_CONFIG !== undefined) {
   require("./stack-traces.cjs");
   require("./sdk-diagnostics.cjs");
+  require("./shortcuts.cjs");
   if (process.env.KAKEHASHI_SOURCE_LINES) require("./source-lines.cjs");
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { CHECKOUT } from "../../../tools/places.ts";
 
 const PRELOAD = join(CHECKOUT, "cli", "rehearsal", "preload", "program.cjs");
@@ -87,18 +87,6 @@ describe("preloads", () => {
       assert.equal(run(script, { PULUMI_NODEJS_TYPESCRIPT: "true" }), "mapped");
     });
 
-    it("shows the SDK's own errors without the colours over which Node 22 loops, under any language host", () => {
-      const script = `
-      require("source-map-support/register");
-      const { inspect } = require("node:util");
-      const { CustomResource } = require("@pulumi/pulumi");
-      try { new CustomResource("", "x", {}); } catch (error) { console.log(inspect(error, { colors: true })); }
-    `;
-      const shown = run(script, { PULUMI_NODEJS_TYPESCRIPT: "true" });
-      assert.match(shown, /^ResourceError: Missing resource type argument\n {4}at new Resource /);
-      assert.ok(!shown.includes("\u001b"));
-    });
-
     it("writes down where each resource is made, by the first line outside packages", () => {
       const lines = join(folder, "lines.jsonl");
       const script = `
@@ -119,6 +107,29 @@ describe("preloads", () => {
         { type: "acme:x:Thing", name: "one", file, line: 4 },
         { type: "acme:x:Thing", name: "two", file, line: 6 },
       ]);
+    });
+
+    it("finds each shortcut's place in the SDK once", () => {
+      const script = `
+      const { SHORTCUTS } = require(${JSON.stringify(join(dirname(PRELOAD), "shortcuts.cjs"))});
+      const { readFileSync } = require("node:fs");
+      const places = SHORTCUTS.map(({ file, from }) =>
+        readFileSync(require.resolve("@pulumi/pulumi/" + file), "utf8").split(from).length - 1);
+      console.log(places.join(" "));
+    `;
+      assert.match(run(script), /^1( 1)+$/);
+    });
+
+    it("registers, resolves and fails with the shortcuts as the SDK does without them", () => {
+      const file = join(import.meta.dirname, "sdk-program.cjs");
+      const [bare = "", preloaded] = [undefined, "{}"].map((PULUMI_CONFIG) =>
+        execFileSync(process.execPath, ["--require", PRELOAD, file], {
+          encoding: "utf8",
+          env: { ...process.env, PULUMI_CONFIG },
+        }),
+      );
+      assert.match(bare, /"name":"first".*"early":\["first was made",1\].*"failure":".*no such thing/);
+      assert.equal(preloaded, bare);
     });
 
     it("leaves other processes as they are", () => {
