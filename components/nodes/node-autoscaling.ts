@@ -3,11 +3,17 @@ import {
   all,
   ComponentResource,
   type ComponentResourceOptions,
+  type CustomResourceOptions,
   type Input,
   type Resource,
 } from "@pulumi/pulumi";
 import { judge } from "../../lib/findings.ts";
-import { autoscalingFindings, type Autoscaling, type ScaledCluster } from "../../lib/nodes/autoscaling.ts";
+import {
+  autoscalingFindings,
+  imageFindings,
+  type Autoscaling,
+  type ScaledCluster,
+} from "../../lib/nodes/autoscaling.ts";
 import {
   aksNodeClassSpec,
   ec2NodeClassSpec,
@@ -21,14 +27,16 @@ import type { KubernetesCluster } from "../contracts/kubernetes-cluster.ts";
 import type { Network } from "../contracts/network.ts";
 import { refuse } from "../contracts/refuse.ts";
 import { createClusterAutoscaler } from "./cluster-autoscaler.ts";
+import { createKarpenter, type Karpenter } from "./karpenter.ts";
 
 /** What nodes of Karpenter are made of, on EKS. */
 export interface KarpenterNodes {
-  /** Name of the nodes' role. */
-  readonly roleName: string;
+  /** The group that the cluster's nodes have: `EksCluster.securityGroupId`. */
   readonly securityGroupId: Input<string>;
-  /** An image that does not move, such as `al2023@v20261101`. */
+  /** An image that does not move, such as `al2023@v20261101`. A change replaces the nodes, one in ten at a time. */
   readonly amiAlias: string;
+  /** A key of KMS for their disks; its policy must let the account use it. @default the account's key of EBS */
+  readonly volumeKeyArn?: Input<string>;
 }
 
 /** Who makes nodes for pods that wait, and takes them away. */
@@ -76,12 +84,11 @@ function findProblems({ autoscaling, cluster, karpenter, nodePools, provisionsNo
     nodePools,
   });
   const problems = judge("nodes", findings);
-  if (autoscaling.kind !== "karpenter" || karpenter !== undefined) return problems;
+  if (autoscaling.kind !== "karpenter") return problems;
+  if (karpenter !== undefined)
+    return [...problems, ...judge("nodes.karpenter", imageFindings(karpenter.amiAlias))];
   const problem = "must say what Karpenter's nodes are made of";
-  return [
-    ...problems,
-    { path: "nodes.karpenter", problem, got: "nothing", fix: "give role, group and image" },
-  ];
+  return [...problems, { path: "nodes.karpenter", problem, got: "nothing", fix: "give group and image" }];
 }
 
 function nodeClassesOf(autoscaling: Autoscaling): Readonly<Record<string, NodeClass>> {
@@ -99,9 +106,10 @@ function create(name: string, args: NodeAutoscalingArgs, parent: Resource): read
   const { autoscaling, cluster } = args;
   if (autoscaling.kind === "cluster-autoscaler")
     return cluster.cloud === "azure" ? [] : [createClusterAutoscaler(name, args, { parent })];
+  const karpenter = autoscaling.kind === "karpenter" ? createKarpenterFor(name, args, parent) : undefined;
   // Not gone with the cluster: machines that are made for pods outlive it, and hold its network.
-  const options = { parent, provider: cluster.provider };
-  const nodeClass = createNodeClass(name, args, options);
+  const options = { parent, provider: cluster.provider, dependsOn: [...(karpenter?.ready ?? [])] };
+  const nodeClass = createNodeClass(name, args, karpenter, options);
   const { kind, pools } = autoscaling;
   // EKS Auto Mode has a class from the start.
   const className = nodeClass === undefined ? "default" : args.clusterName;
@@ -110,15 +118,23 @@ function create(name: string, args: NodeAutoscalingArgs, parent: Resource): read
       new CustomResource(
         `${name}-${key}`,
         { ...NODE_POOL, metadata: { name: key }, spec: nodePoolSpec(kind, className, pool) },
-        { ...options, dependsOn: nodeClass === undefined ? [] : [nodeClass] },
+        { ...options, dependsOn: [...options.dependsOn, ...(nodeClass === undefined ? [] : [nodeClass])] },
       ),
   );
 }
 
+const createKarpenterFor = (name: string, args: NodeAutoscalingArgs, parent: Resource): Karpenter => {
+  const volumeKeyArn = args.karpenter?.volumeKeyArn;
+  const { cluster, clusterName, network, tags } = args;
+  const own = { cluster, clusterName, network, tags };
+  return createKarpenter(name, volumeKeyArn === undefined ? own : { ...own, volumeKeyArn }, { parent });
+};
+
 function createNodeClass(
   name: string,
   { autoscaling, clusterName, diskGiB, karpenter, network, tags }: NodeAutoscalingArgs,
-  options: ComponentResourceOptions,
+  controller: Karpenter | undefined,
+  options: CustomResourceOptions,
 ): Resource | undefined {
   const metadata = { name: clusterName };
   if (autoscaling.kind === "node-auto-provisioning")
@@ -127,11 +143,20 @@ function createNodeClass(
       { ...NODE_CLASSES["node-auto-provisioning"], metadata, spec: aksNodeClassSpec(diskGiB) },
       options,
     );
-  if (autoscaling.kind !== "karpenter" || karpenter === undefined) return undefined;
-  const { amiAlias, roleName, securityGroupId } = karpenter;
+  if (controller === undefined || karpenter === undefined) return undefined;
+  const { amiAlias, securityGroupId, volumeKeyArn } = karpenter;
   const subnets = all((network.subnets.private ?? []).map(({ id }) => id));
-  const spec = all([subnets, securityGroupId]).apply(([subnetIds, groupId]) =>
-    ec2NodeClassSpec({ roleName, amiAlias, diskGiB, subnetIds, securityGroupId: groupId, tags }),
+  const spec = all([controller.nodeRoleName, subnets, securityGroupId, volumeKeyArn]).apply(
+    ([roleName, subnetIds, groupId, keyArn]) =>
+      ec2NodeClassSpec({
+        roleName,
+        amiAlias,
+        diskGiB,
+        subnetIds,
+        securityGroupId: groupId,
+        ...(keyArn === undefined ? {} : { volumeKeyArn: keyArn }),
+        tags,
+      }),
   );
   return new CustomResource(name, { ...NODE_CLASSES.karpenter, metadata, spec }, options);
 }

@@ -38,7 +38,15 @@ export interface ScaledCluster {
   readonly provisionsNodes: boolean;
   readonly virtualNodes: boolean;
   /** Its own node pools. */
-  readonly nodePools: Readonly<Record<string, { readonly min: number; readonly max: number }>>;
+  readonly nodePools: Readonly<Record<string, ScaledPool>>;
+}
+
+/** A node pool of the cluster's own. */
+interface ScaledPool {
+  readonly min: number;
+  readonly max: number;
+  /** @default none */
+  readonly taints?: readonly { readonly effect: string }[];
 }
 
 /**
@@ -103,21 +111,41 @@ function autoscalerFindings(cluster: ScaledCluster): readonly Finding[] {
   return say(`is known for Kubernetes ${known}, not for ${cluster.kubernetesVersion}`, "add its image");
 }
 
+/** Nodes that Karpenter's pods, of which no two share one, need from the start. */
+const CONTROLLER_NODES = 2;
+
 /** Amazon EKS, "Best practices", Karpenter: its own pods on nodes that it does not make; and EKS Auto Mode, migration. */
 function controllerFindings({ nodePools, provisionsNodes }: ScaledCluster): readonly Finding[] {
   if (provisionsNodes)
     return [
       kindFinding("karpenter", "is a part of EKS Auto Mode already", "use auto-mode, or turn Auto Mode off"),
     ];
-  if (Object.values(nodePools).some(({ min }) => min > 0)) return [];
+  const open = Object.values(nodePools).filter(({ taints = [] }) =>
+    taints.every(({ effect }) => effect === "PreferNoSchedule"),
+  );
+  const nodes = open.reduce((sum, { min }) => sum + min, 0);
+  if (nodes >= CONTROLLER_NODES) return [];
   return [
     kindFinding(
       "karpenter",
-      "needs a node that it has not made, for its own pods",
-      "keep a node pool with min 1",
+      `needs ${CONTROLLER_NODES} nodes that it has not made, for its own pods, where pools without taints have ${nodes}`,
+      `raise their min to ${CONTROLLER_NODES} together`,
     ),
   ];
 }
+
+/** Karpenter takes `@latest` too, and then replaces every node on the day when AWS has a new image ("NodeClasses", alias). */
+export const imageFindings = (amiAlias: string): readonly Finding[] =>
+  /^al2023@v\d{8}$/.test(amiAlias)
+    ? []
+    : [
+        {
+          at: "amiAlias",
+          problem: "must name a version of AL2023, whose disk is laid out as the class says",
+          got: amiAlias,
+          fix: "use one such as al2023@v20261101",
+        },
+      ];
 
 /** Azure/AKS, "Node auto-provisioning", limitations: no autoscaled pools, no Calico, which virtual nodes need. */
 function builtInFindings(

@@ -62,6 +62,7 @@ const DISK = object(
     volumeType: oneOf("gp3", "gp2", "io1", "io2"),
     volumeSize: SOME_TEXT,
     encrypted: FLAG,
+    kmsKeyID: SOME_TEXT,
     deleteOnTermination: FLAG,
   },
   "volumeSize",

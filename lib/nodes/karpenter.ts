@@ -59,6 +59,8 @@ export interface Ec2NodeClassArgs {
   readonly diskGiB: number;
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
+  /** A key of KMS for the disks. @default the account's key of EBS */
+  readonly volumeKeyArn?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -76,6 +78,7 @@ export const ec2NodeClassSpec = (args: Ec2NodeClassArgs): JsonObject => ({
         volumeType: "gp3",
         volumeSize: `${args.diskGiB}Gi`,
         encrypted: true,
+        ...(args.volumeKeyArn === undefined ? {} : { kmsKeyID: args.volumeKeyArn }),
         deleteOnTermination: true,
       },
     },

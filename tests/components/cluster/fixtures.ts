@@ -50,6 +50,8 @@ const OUTPUTS: Readonly<Record<string, Computed>> = {
   "aws:iam/role:Role": ({ name }) => ({ arn: `arn of ${name}`, name }),
   "aws:ec2/launchTemplate:LaunchTemplate": ({ name }) => ({ id: `lt of ${name}`, latestVersion: 3 }),
   "aws:eks/podIdentityAssociation:PodIdentityAssociation": () => ({ associationId: "a-1" }),
+  "aws:sqs/queue:Queue": ({ name }) => ({ arn: `arn of ${name}`, url: `https://${name}`, name }),
+  "aws:cloudwatch/eventRule:EventRule": ({ name }) => ({ arn: `arn of ${name}`, name }),
   "azure-native:containerservice:ManagedCluster": ({ inputs }) => ({
     id: "/clusters/dev-aks",
     name: inputs.resourceName,

@@ -24,7 +24,7 @@ const web: ProvisionedPool = {
 
 const shared = {
   clusterName: "dev",
-  nodePools: { general: { min: 1, max: 3 } },
+  nodePools: { general: { min: 2, max: 3 } },
   provisionsNodes: false,
   diskGiB: 64,
   tags: { environment: "test" },
@@ -121,34 +121,6 @@ describe("NodeAutoscaling by pools", () => {
     assert.deepEqual([made.dependsOn, made.deletedWith], [[aksClass], ""]);
     assert.deepEqual(result.made?.nodeClasses, {
       web: { kind: "aks-auto-provisioned", terminationGracePeriodSeconds: 600 },
-    });
-  });
-
-  it("is Karpenter's on EKS, of nodes like those of node groups", async () => {
-    const karpenter = { roleName: "nodes", securityGroupId: "sg-cluster", amiAlias: "al2023@v20261101" };
-    const { graph } = await onEks({ autoscaling: { kind: "karpenter", pools: { web } }, karpenter });
-    assert.deepEqual(labelsOf(graph.children(SCALING)), [
-      "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass::scaling",
-      "kubernetes:karpenter.sh/v1:NodePool::scaling-web",
-    ]);
-    assert.deepEqual(graph.inputsOf("kubernetes:karpenter.k8s.aws/v1:EC2NodeClass", "scaling"), {
-      apiVersion: "karpenter.k8s.aws/v1",
-      kind: "EC2NodeClass",
-      metadata: { name: "dev" },
-      spec: {
-        role: "nodes",
-        amiSelectorTerms: [{ alias: "al2023@v20261101" }],
-        subnetSelectorTerms: [{ id: "subnet-a" }, { id: "subnet-c" }],
-        securityGroupSelectorTerms: [{ id: "sg-cluster" }],
-        metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
-        blockDeviceMappings: [
-          {
-            deviceName: "/dev/xvda",
-            ebs: { volumeType: "gp3", volumeSize: "64Gi", encrypted: true, deleteOnTermination: true },
-          },
-        ],
-        tags: { environment: "test" },
-      },
     });
   });
 

@@ -33,7 +33,7 @@ const eks: ScaledCluster = {
   kubernetesVersion: "1.35",
   provisionsNodes: false,
   virtualNodes: false,
-  nodePools: { general: { min: 1, max: 3 } },
+  nodePools: { general: { min: 1, max: 3 }, other: { min: 1, max: 1 } },
 };
 const auto: ScaledCluster = { ...eks, provisionsNodes: true, nodePools: {} };
 const aks: ScaledCluster = { ...eks, cloud: "azure" };
@@ -75,8 +75,19 @@ describe("autoscalingFindings", () => {
     [of("karpenter"), auto, /is a part of EKS Auto Mode already/],
     [
       of("karpenter"),
-      { ...eks, nodePools: { general: { min: 0, max: 3 } } },
-      /needs a node that it has not made/,
+      { ...eks, nodePools: { general: { min: 1, max: 3 } } },
+      /^nodes\.autoscaling\.kind: needs 2 nodes that it has not made, for its own pods, where pools without taints have 1,/,
+    ],
+    [
+      of("karpenter"),
+      {
+        ...eks,
+        nodePools: {
+          general: { min: 1, max: 3 },
+          gpu: { min: 5, max: 5, taints: [{ effect: "NoSchedule" }] },
+        },
+      },
+      /where pools without taints have 1, /,
     ],
     [of("auto-mode"), eks, /needs a cluster that is made with EKS Auto Mode/],
     [of("node-auto-provisioning"), { ...nap, provisionsNodes: false }, /is made with nodeProvisioning auto/],
