@@ -31,8 +31,9 @@ export interface Proxies {
 }
 
 /**
- * Makes the Service that the cloud makes a load balancer for, on the fixed addresses. It is one resource for every kind
- * of ingress: switching sends its load balancer to other pods, and neither the load balancer nor its addresses change.
+ * Makes the Service that the cloud makes a load balancer for, on the fixed addresses. It and what it needs are the same
+ * resources for every kind of ingress: switching sends its load balancer to other pods, and neither the load balancer nor
+ * its addresses change.
  */
 export function createLoadBalancer(
   scope: IngressScope,
@@ -64,14 +65,19 @@ export function createLoadBalancer(
     },
     {
       // No `deletedWith`: the cloud's load balancer would stay.
-      parent: scope.parent,
+      ...ofEveryKind(scope),
       provider: scope.cluster.provider,
       protect,
       dependsOn: [...ready, ...rights],
-      aliases: [{ parent: scope.parent.urn.apply(ofOtherKind) }],
     },
   );
 }
+
+/** What stays when an ingress of the other kind takes the place of this one. */
+const ofEveryKind = ({ parent }: IngressScope) => ({
+  parent,
+  aliases: [{ parent: parent.urn.apply(ofOtherKind) }],
+});
 
 /** An ingress's URN, if it were of the other kind. */
 const ofOtherKind = (urn: string) =>
@@ -85,7 +91,7 @@ const createGates = (scope: IngressScope, { controller }: AwsEntrance): readonly
   new NamespacePatch(
     `${scope.name}-readiness-gates`,
     { metadata: { name: scope.namespace, labels: READINESS_GATES } },
-    inCluster(scope, { dependsOn: [...controller] }),
+    inCluster(scope, { ...ofEveryKind(scope), dependsOn: [...controller] }),
   ),
 ];
 
@@ -102,7 +108,7 @@ const grantAddresses = (
       scope: resourceGroupName.apply((it) => `/subscriptions/${subscriptionId}/resourceGroups/${it}`),
       subscriptionId,
     },
-    { parent: scope.parent },
+    ofEveryKind(scope),
   ),
 ];
 
