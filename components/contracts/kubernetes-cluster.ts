@@ -57,7 +57,7 @@ export interface ClusterCapabilities {
   /** Whether pods can run on Fargate. */
   readonly fargate: boolean;
   /** How service accounts get cloud identities. */
-  readonly identity: "pod-identity" | "workload-identity";
+  readonly identity: "pod-identity" | "service-account-role" | "workload-identity";
   /** There when EKS Auto Mode runs nodes, cluster DNS, volumes and load balancers. @default they are run here */
   readonly autoMode?: AutoModeCapability;
 }

@@ -55,6 +55,11 @@ const EXECUTION_POLICY = "arn:aws:iam::aws:policy/AmazonEKSFargatePodExecutionRo
 export class FargateNodes extends ComponentResource {
   /** For an app's manifests: what its pods run on. */
   readonly nodeClass: NodeClass = { kind: "eks-fargate" };
+  /**
+   * The cluster as apps meet it whose pods run here, for their `Workload`: it has Fargate, identities are roles that reach
+   * these pods, and what pods need are the profiles that take them.
+   */
+  readonly cluster: KubernetesCluster;
   /** What pods that match a profile wait for. */
   readonly profiles: readonly Resource[];
   /** Where the pods' logs are. */
@@ -98,6 +103,7 @@ export class FargateNodes extends ComponentResource {
           { ...parent, dependsOn: [router, ...grants, ...args.network.egressPath] },
         ),
     );
+    this.cluster = withFargate(args.cluster, this.profiles, (...asked) => this.identityFor(...asked));
     this.logGroupName = logs.name;
     this.registerOutputs({ logGroupName: logs.name });
   }
@@ -135,6 +141,26 @@ export class FargateNodes extends ComponentResource {
     };
   }
 }
+
+/** Field by field: a component has more than its contract, and methods that a spread loses. */
+const withFargate = (
+  cluster: KubernetesCluster,
+  profiles: readonly Resource[],
+  identityFor: KubernetesCluster["identityFor"],
+): KubernetesCluster => ({
+  cloud: cluster.cloud,
+  clusterName: cluster.clusterName,
+  endpoint: cluster.endpoint,
+  provider: cluster.provider,
+  kubeconfig: cluster.kubeconfig,
+  oidcIssuerUrl: cluster.oidcIssuerUrl,
+  egressAddresses: cluster.egressAddresses,
+  deletedWith: cluster.deletedWith,
+  capabilities: { ...cluster.capabilities, fargate: true, identity: "service-account-role" },
+  podsNeed: [...cluster.podsNeed, ...profiles],
+  plainPodsNeed: profiles,
+  identityFor,
+});
 
 function findPlaceProblems({ cluster, network }: FargateNodesArgs): readonly Problem[] {
   const at = (path: string, problem: string, got: string, fix: string): Problem => ({

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { ResourceError } from "@pulumi/pulumi";
+import { output, ResourceError } from "@pulumi/pulumi";
+import { Workload } from "../../../components/workload/workload.ts";
 import { FargateNodes, type FargateNodesArgs } from "../../../components/nodes/fargate-nodes.ts";
 import { trusts } from "../../../simulator/aws/policy-documents.ts";
+import { Cluster } from "../database/fixtures.ts";
 import { labelsOf, type ResourceGraph } from "../../support/graph.ts";
 import type { Json } from "../../support/snapshot.ts";
 import { awsNetwork, azureNetwork, deployEks, EKS_ISSUER } from "../cluster/fixtures.ts";
@@ -161,5 +163,37 @@ describe("FargateNodes", () => {
           error.message,
         ),
     );
+  });
+
+  it("takes apps that are placed on it, with roles that reach their pods", async () => {
+    const deployed = await deployEks(
+      {},
+      {
+        then: (cluster) => {
+          const nodes = new FargateNodes("burst", { ...args, cluster });
+          const namespaces = { web: output("web") };
+          return new Workload("jobs", {
+            clusters: {
+              eks: { cluster: nodes.cluster, namespaces },
+              aks: { cluster: new Cluster("aks", "azure").contract, namespaces },
+            },
+            namespace: "web",
+            image: `example.com/jobs@sha256:${"0".repeat(64)}`,
+            images: { lock: {}, pinned: true },
+            requestSeconds: 5,
+            size: { cpuMillicores: 250, memoryMiB: 512, replicas: { kind: "single" } },
+            mode: "active-active",
+            placement: { eks: nodes.nodeClass, aks: { kind: "aks-nodes" } },
+            permissions: { aws: { statements: [{ actions: ["sqs:ReceiveMessage"], resources: ["*"] }] } },
+            delivery: "pulumi",
+          });
+        },
+      },
+    );
+    const { metadata } = deployed.graph.inputsOf("kubernetes:core/v1:ServiceAccount", "jobs-eks-service-account");
+    assert.match(JSON.stringify(metadata), /"eks\.amazonaws\.com\/role-arn":"arn of burst-identity-jobs/);
+    const pods = deployed.graph.find("kubernetes:apps/v1:Deployment", "jobs-eks-deployment");
+    for (const label of [`${PROFILE}::burst-jobs`, `${PROFILE}::burst-web`])
+      assert.ok(pods.dependsOn.includes(label), pods.dependsOn.join());
   });
 });
