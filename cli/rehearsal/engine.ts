@@ -39,7 +39,8 @@ export async function openStack(
   // The API's own class cannot be constructed, and all that the API calls of it is `run`.
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
   const workspace = await LocalWorkspace.create({ workDir: folder, pulumiCommand: command });
-  return state.exists() ? Stack.select(name, workspace) : Stack.create(name, workspace);
+  if (!state.exists()) state.create();
+  return Stack.select(name, workspace);
 }
 
 /** Where a stack is and how its engine is started. */

@@ -3,7 +3,6 @@ import { startSimulator } from "../../simulator/server.ts";
 import type { Simulator } from "../../simulator/server.ts";
 import type { UnmodelledMode } from "../../simulator/unmodelled.ts";
 import { ensurePulumi } from "../../tools/pulumi.ts";
-import type { PulumiTool } from "../../tools/pulumi.ts";
 import { serveLanguageHost } from "../../tools/language-host/host.ts";
 import type { LanguageHost } from "../../tools/language-host/host.ts";
 import { plainProgress } from "../../tools/progress.ts";
@@ -124,7 +123,7 @@ async function clearAway(
   return left !== undefined || removed > 0;
 }
 
-/** Starts what takes time side by side: the clouds, the Automation API, and the making of a stack that is new. */
+/** Starts what takes time side by side: the clouds and the Automation API. */
 async function start(
   subject: Subject,
   { unmodelled, faults, say }: SessionOptions,
@@ -146,38 +145,27 @@ async function start(
     onWarning: say,
     ...faults.options,
   });
-  const environmentFor = (tool: PulumiTool, port: number): Record<string, string> =>
-    engineEnvironment(process.env, {
-      places,
-      pathEntries: tool.pathEntries,
-      packages: providerPackages(program.directory),
-      port,
-      writesStateOnce,
-    });
-  const commandFor = (tool: PulumiTool, env: Readonly<Record<string, string>>): EngineCommand =>
-    new EngineCommand({
-      command: tool.command,
-      version: tool.version,
-      state,
-      env,
-      onStart: (pid) => {
-        lock.engineStarted(pid);
-      },
-    });
   let languageHost: LanguageHost | undefined;
   try {
     prepareWorkspace(subject, {}, say);
     const finding = ensurePulumi({ onProgress: plainProgress(say) });
-    // A stack is made without clouds, half a second that the rest needs too.
-    const making = state.exists()
-      ? undefined
-      : finding.then((tool) =>
-          commandFor(tool, environmentFor(tool, 0)).run(["stack", "init", name], places.workspace, {}),
-        );
-    const [tool, automation] = await Promise.all([finding, loadAutomation(), making]);
-    const env = environmentFor(tool, simulator.port);
+    const [tool, automation] = await Promise.all([finding, loadAutomation()]);
+    const env = engineEnvironment(process.env, {
+      places,
+      pathEntries: tool.pathEntries,
+      packages: providerPackages(program.directory),
+      port: simulator.port,
+      writesStateOnce,
+    });
     languageHost = await serveLanguageHost({ env, onOutput: say });
-    const command = commandFor(tool, { ...env, PULUMI_DEBUG_LANGUAGES: `nodejs:${languageHost.port}` });
+    const command = new EngineCommand({
+      ...tool,
+      state,
+      env: { ...env, PULUMI_DEBUG_LANGUAGES: `nodejs:${languageHost.port}` },
+      onStart: (pid) => {
+        lock.engineStarted(pid);
+      },
+    });
     onCommand(command);
     const stack = await openStack(automation, { name, folder: places.workspace, command, state });
     return { simulator, languageHost, command, state, stack, hasPending };

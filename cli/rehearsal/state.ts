@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { showValue } from "../../lib/problems.ts";
 import { BadInput } from "./problems.ts";
@@ -45,16 +45,26 @@ export class EngineState {
   readonly file: string;
   /** Where the engine keeps the locks of this stack. */
   readonly locks: string;
+  readonly #stack: string;
   #read: { readonly stamp: string; readonly deployment: Deployment | undefined } | undefined;
 
   constructor(backend: string, project: string, stack: string) {
     const folder = join(backend, ".pulumi");
     this.file = join(folder, "stacks", project, `${stack}.json`);
-    this.locks = join(folder, "locks", "organization", project, stack);
+    this.#stack = `organization/${project}/${stack}`;
+    this.locks = join(folder, "locks", this.#stack);
   }
 
   exists(): boolean {
     return existsSync(this.file);
+  }
+
+  /** Makes a stack without resources, as the engine writes one (engine 3.246, pkg/backend/diy/state.go). */
+  create(): void {
+    const draft = `${this.file}.${process.pid}`;
+    mkdirSync(dirname(this.file), { recursive: true });
+    writeFileSync(draft, `${JSON.stringify({ version: 3, checkpoint: { stack: this.#stack } })}\n`);
+    renameSync(draft, this.file);
   }
 
   /**

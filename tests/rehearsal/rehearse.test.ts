@@ -163,9 +163,9 @@ describe("rehearse --cwd: another program", function () {
     );
     chmodSync(engine, 0o755);
     const { ended } = start(["rehearse", ...program.args], undefined, { KAKEHASHI_PULUMI: engine });
-    const { code, stderr } = await ended;
+    const { code, stdout } = await ended;
     assert.equal(code, 1);
-    assert.match(stderr, /^pulumi stack init ended with 1: no space left$/m);
+    assert.match(stdout, /^no space left\n\nrehearsal of test: failed$/m);
     assert.ok(!existsSync(join(program.state, "rehearsal.lock")));
   });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { BadInput } from "../../../cli/rehearsal/problems.ts";
@@ -32,6 +32,13 @@ describe("the engine's state", () => {
     assert.deepEqual([state.exists(), state.resources(), state.pending()], [false, [], []]);
     write(null);
     assert.deepEqual([state.exists(), state.resources(), state.pending()], [true, [], []]);
+  });
+
+  it("is made with a folder of its own, and empty", () => {
+    rmSync(backend, { recursive: true });
+    state.create();
+    assert.deepEqual([state.exists(), state.resources(), state.pending()], [true, [], []]);
+    assert.deepEqual(readdirSync(dirname(state.file)), ["dev.json"]);
   });
 
   it("is what the file says now", () => {
