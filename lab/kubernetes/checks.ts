@@ -29,9 +29,11 @@ export async function checks(report: Report, clusters: Clusters): Promise<void> 
       found.excluded.push(id);
       continue;
     }
-    for (const namespace of passes.before) await clusters.apply("aws", withKind(namespace));
+    for (const it of passes.before) await clusters.apply("aws", withKind(it));
     const onRefused = await clusters.apply("aws", refused, true);
     const onPassed = await clusters.apply("aws", passed, true);
+    for (const it of passes.before.filter(({ type }) => type !== NAMESPACE))
+      await clusters.remove("aws", withKind(it));
     found[verdictOf(onRefused, onPassed)].push(id);
   }
   const counts = Object.entries(found).map(([verdict, ids]) => `${ids.length} ${verdict}`);
@@ -80,11 +82,12 @@ const NAMESPACE = "kubernetes:core/v1:Namespace";
 const NOT_APPLIED = /Patch$|^kubernetes:helm\.sh\/|Review$|:Binding$/;
 
 /**
- * The object of an example, or nothing when an API server cannot be asked about it: because of its kind, or because
- * what is to be deleted, or needs more than a namespace, is not there.
+ * The object of an example, or nothing when an API server cannot be asked about it: because of its kind, or because it
+ * is to be deleted, or needs more than a namespace and, to be changed, itself.
  */
 export function manifestOf({ before, resource }: Example): Manifest | undefined {
-  if (resource === undefined || before.some(({ type }) => type !== NAMESPACE)) return undefined;
+  if (resource === undefined) return undefined;
+  if (before.some(({ type }) => type !== NAMESPACE && type !== resource.type)) return undefined;
   if (NOT_APPLIED.test(resource.type)) return undefined;
   return withKind(resource);
 }

@@ -11,7 +11,7 @@ import { apiVersionOfData, findKind, isBuiltInGroup, isOffByDefault, servedVersi
 import type { Kind } from "./openapi.ts";
 import { serverFields, serverLabels } from "./server-fields.ts";
 import { validateObject } from "./validate.ts";
-import { workloadChecks } from "./workload-checks.ts";
+import { checksOf } from "./checks/index.ts";
 
 const API_REFERENCE = "https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.35/";
 const NAMESPACES = "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/";
@@ -80,7 +80,7 @@ function builtIn(type: string, kind: Kind): ResourceModel {
     type,
     title: kind.kind,
     properties,
-    checks: [validSchema(type, kind, false), validMetadata(type, kind), ...workloadChecks(kind.kind)],
+    checks: [validSchema(type, kind, false), validMetadata(type, kind), ...checksOf(kind)],
     oneAtATime: sameNameAgain,
     ...(kind.kind === "Secret" ? { secretOutputs: ["data", "stringData"] } : {}),
     ...(kind.kind === "PersistentVolumeClaim" ? { deleteBlockers: mountingPods } : {}),

@@ -35,6 +35,11 @@ const PATH_SEGMENT: NameRule = {
   means: "any text without / and %",
 };
 
+/** Whether a text is a DNS label (RFC 1123), as names of containers are. */
+export const labelFits = LABEL.fits;
+/** Whether a text is a DNS subdomain (RFC 1123), as most names are. */
+export const subdomainFits = SUBDOMAIN.fits;
+
 const RULES: Readonly<Record<string, NameRule>> = {
   Namespace: LABEL,
   Service: SERVICE,
@@ -63,7 +68,7 @@ export function labelProblems(metadata: PropertyMap, at: string): readonly strin
     if (!isMap(map)) continue;
     for (const [key, value] of Object.entries(map)) {
       const path = joinPath(joinPath(at, part), key);
-      if (!isQualified(key))
+      if (!qualifiedNameFits(key))
         problems.push(
           `${path}: must be a name of up to 63 characters behind an optional domain, got ${key}; rename it`,
         );
@@ -77,7 +82,8 @@ export function labelProblems(metadata: PropertyMap, at: string): readonly strin
   return problems;
 }
 
-function isQualified(key: string): boolean {
+/** Whether a text is a key of labels: a name behind an optional domain. */
+export function qualifiedNameFits(key: string): boolean {
   const slash = key.indexOf("/");
   const [domain, name] = slash < 0 ? [undefined, key] : [key.slice(0, slash), key.slice(slash + 1)];
   return QUALIFIED_NAME.test(name) && (domain === undefined || SUBDOMAIN.fits(domain));

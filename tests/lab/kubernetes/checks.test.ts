@@ -26,6 +26,8 @@ describe("the simulator's checks, asked of an API server", () => {
     ])
       assert.equal(manifestOf({ before: [], resource: resource(type) }), undefined);
     assert.equal(manifestOf({ before: [resource("kubernetes:core/v1:Pod")] }), undefined);
+    const pod = resource("kubernetes:core/v1:Pod");
+    assert.notEqual(manifestOf({ before: [pod], resource: pod }), undefined, "a change of what is there");
     const definition = resource("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition");
     const custom = resource("kubernetes:example.com/v1:Backup");
     assert.equal(manifestOf({ before: [definition], resource: custom }), undefined);

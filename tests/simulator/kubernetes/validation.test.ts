@@ -66,7 +66,7 @@ describe("strict validation of Kubernetes objects", () => {
   refuses(
     "a missing field",
     DEPLOYMENT,
-    { spec: { selector: {} } },
+    { spec: { selector: { matchLabels: { app: "web" } } } },
     "spec.template: is required by apps.v1.DeploymentSpec, got nothing; set it",
   );
   refuses(
@@ -180,7 +180,7 @@ describe("strict validation of Kubernetes objects", () => {
   refuses(
     "a job without a restart policy",
     "kubernetes:batch/v1:Job",
-    { spec: { template: { spec: { containers: [{ name: "a" }] } } } },
+    { spec: { template: { spec: { containers: [{ name: "a", image: "a:1" }] } } } },
     `${POD}.restartPolicy: must be OnFailure or Never in a Job, got nothing; change it`,
   );
   refuses(
