@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   checks: async () => (await import("./commands/checks.ts")).checksCommand(),
   bench: async () => (await import("./commands/bench.ts")).benchCommand(),
   db: async () => (await import("./commands/db.ts")).dbCommand(),
+  drain: async () => (await import("./commands/drain.ts")).drainCommand(),
   lab: async () => (await import("./commands/lab.ts")).labCommand(),
   images: async () => (await import("./commands/images.ts")).imagesCommand(),
   config: async () => (await import("./commands/config.ts")).configCommand(),

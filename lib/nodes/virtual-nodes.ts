@@ -70,33 +70,31 @@ export function virtualNodeWarnings(at: string, { kind, mostPods }: VirtualRoom)
 
 /** A pod on classic virtual nodes that is to go. */
 export interface LeavingPod {
-  readonly namespace: string;
-  readonly name: string;
   readonly annotations: Readonly<Record<string, string>>;
-  /** Keys of the labels that its Service selects by. */
-  readonly serviceLabels: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
 }
 
-/** A step of a drain from outside: a call of kubectl, or a wait. */
+/** A step of a drain from outside. */
 export type DrainStep =
-  | { readonly kind: "kubectl"; readonly args: readonly string[] }
-  | { readonly kind: "wait"; readonly seconds: number };
+  /** Takes labels off the pod. */
+  | { readonly kind: "leave"; readonly labels: readonly string[] }
+  | { readonly kind: "wait"; readonly seconds: number }
+  | { readonly kind: "delete" };
 
 /**
- * How a pod leaves classic virtual nodes without cutting a request. Without its labels it is out of its Service, and out
+ * How a pod leaves classic virtual nodes without cutting a request. Without its labels it is out of its Services, and out
  * of its ReplicaSet too, which starts another; it still answers what it has begun, and is deleted when that is over.
- * @returns no step for a pod that nothing is sent to
+ * @param selectors of the Services of its namespace
+ * @returns only the deletion for a pod that nothing is sent to
  */
-export function drainOutside(pod: LeavingPod): readonly DrainStep[] {
-  const { annotations, name, namespace, serviceLabels } = pod;
+export function drainOutside(
+  { annotations, labels }: LeavingPod,
+  selectors: readonly Readonly<Record<string, string>>[],
+): readonly DrainStep[] {
   const seconds = Number(annotations[DRAIN_ANNOTATION] ?? 0);
-  const target = ["--namespace", namespace];
-  const remove: DrainStep = { kind: "kubectl", args: ["delete", "pod", name, ...target] };
-  if (seconds === 0 || serviceLabels.length === 0) return [remove];
-  const leave = serviceLabels.map((label) => `${label}-`);
-  return [
-    { kind: "kubectl", args: ["label", "pod", name, ...leave, ...target] },
-    { kind: "wait", seconds },
-    remove,
-  ];
+  const keys = selectors.map((selector) => Object.entries(selector)).filter((it) => it.length > 0);
+  const own = keys.filter((it) => it.every(([key, value]) => labels[key] === value));
+  const leave = [...new Set(own.flat().map(([key]) => key))];
+  if (seconds === 0 || leave.length === 0) return [{ kind: "delete" }];
+  return [{ kind: "leave", labels: leave }, { kind: "wait", seconds }, { kind: "delete" }];
 }

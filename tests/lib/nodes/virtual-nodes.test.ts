@@ -34,24 +34,23 @@ describe("room of virtual nodes", () => {
 });
 
 describe("drainOutside", () => {
+  const name = { "app.kubernetes.io/name": "web" };
   const pod = {
-    namespace: "web",
-    name: "web-1",
     annotations: { "kakehashi.io/removed-before-deletion-seconds": "41" },
-    serviceLabels: ["app.kubernetes.io/name"],
+    labels: { ...name, "app.kubernetes.io/part-of": "kakehashi" },
   };
-  const remove = { kind: "kubectl", args: ["delete", "pod", "web-1", "--namespace", "web"] };
 
-  it("takes a pod out of its Service, waits as long as its budget says, and deletes it", () => {
-    assert.deepEqual(drainOutside(pod), [
-      { kind: "kubectl", args: ["label", "pod", "web-1", "app.kubernetes.io/name-", "--namespace", "web"] },
+  it("takes a pod out of its Services, waits as long as its budget says, and deletes it", () => {
+    assert.deepEqual(drainOutside(pod, [{ "app.kubernetes.io/name": "other" }, name, name]), [
+      { kind: "leave", labels: ["app.kubernetes.io/name"] },
       { kind: "wait", seconds: 41 },
-      remove,
+      { kind: "delete" },
     ]);
   });
 
   it("deletes at once what nothing is sent to", () => {
-    assert.deepEqual(drainOutside({ ...pod, serviceLabels: [] }), [remove]);
-    assert.deepEqual(drainOutside({ ...pod, annotations: {} }), [remove]);
+    for (const selectors of [[], [{}], [{ ...name, tier: "web" }]])
+      assert.deepEqual(drainOutside(pod, selectors), [{ kind: "delete" }]);
+    assert.deepEqual(drainOutside({ ...pod, annotations: {} }, [name]), [{ kind: "delete" }]);
   });
 });
