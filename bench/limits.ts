@@ -2,7 +2,7 @@
 export interface Limit {
   readonly name: string;
   readonly title: string;
-  readonly unit: "s" | "ms" | "MiB" | "x" | "changes";
+  readonly unit: "s" | "ms" | "MiB" | "x" | "power" | "changes";
   /** What it must not exceed on the reference machine: two quiet cores (docs/performance.md). */
   readonly limit: number;
   /**
@@ -45,6 +45,27 @@ export const LIMITS: readonly Limit[] = [
     unit: "x",
     limit: 1.3,
     scales: false,
+  },
+  {
+    name: "workloads500Seconds",
+    title: "500 apps on two clusters, registered: up",
+    unit: "s",
+    limit: 40,
+    scales: true,
+  },
+  {
+    name: "workloadsExponent",
+    title: "125 to 500 apps: exponent of the time",
+    unit: "power",
+    limit: 1.1,
+    scales: false,
+  },
+  {
+    name: "workloads500FilesSeconds",
+    title: "500 apps on two clusters, for Argo CD: up",
+    unit: "s",
+    limit: 40,
+    scales: true,
   },
   {
     name: "addressPlan",

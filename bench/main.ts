@@ -6,6 +6,7 @@ import { prod } from "./cases/prod.ts";
 import { programStart } from "./cases/program-start.ts";
 import { thousand } from "./cases/thousand.ts";
 import { unitTests } from "./cases/unit-tests.ts";
+import { workloads } from "./cases/workloads.ts";
 import { judge } from "./limits.ts";
 import { measured, median } from "./measure.ts";
 import { renderTable } from "./table.ts";
@@ -27,6 +28,7 @@ const CASES: readonly Case[] = [
   { name: "prod", run: prod },
   { name: "program start", run: programStart },
   { name: "a thousand resources", run: thousand },
+  { name: "many workloads", once: true, run: workloads },
   { name: "address plan", run: addressPlan },
   { name: "unit tests", once: true, run: unitTests },
 ];

@@ -12,6 +12,19 @@ export function medians(runs: readonly Readonly<Record<string, number>>[]): Reco
   return Object.fromEntries(names.map((name) => [name, median(runs.map((run) => run[name] ?? Number.NaN))]));
 }
 
+/** By which power values grow with sizes: the slope of the line through their logarithms that fits best. */
+export function exponent(sizes: readonly number[], values: readonly number[]): number {
+  const xs = sizes.map(Math.log);
+  const ys = values.map(Math.log);
+  const [x, y] = [mean(xs), mean(ys)];
+  const covariance = mean(xs.map((it, index) => (it - x) * ((ys[index] ?? Number.NaN) - y)));
+  return covariance / mean(xs.map((it) => (it - x) ** 2));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, it) => sum + it, 0) / values.length;
+}
+
 /** Runs once to warm up, then as often as it is asked to, and takes the medians. */
 export async function measured(
   runs: number,

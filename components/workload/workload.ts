@@ -6,8 +6,9 @@ import {
   type Output,
   type Resource,
 } from "@pulumi/pulumi";
-import { SIDES, type Side } from "../../lib/dns/names.ts";
+import type { Side } from "../../lib/dns/names.ts";
 import type { Manifest } from "../../lib/manifests/objects.ts";
+import type { Rendered } from "../../lib/manifests/workload.ts";
 import { formatProblem, type Problem } from "../../lib/problems.ts";
 import { refuse } from "../contracts/refuse.ts";
 import { createPointer } from "./pointer.ts";
@@ -29,13 +30,14 @@ export class Workload extends ComponentResource {
   constructor(name: string, args: WorkloadArgs, opts?: ComponentResourceOptions) {
     super("kakehashi:workload:Workload", name, {}, opts);
     refuse(this, findStructureProblems(name, args));
-    const rendered = SIDES.map((side) => renderSide(name, args, side));
-    refuse(this, unique(rendered.flatMap((it) => (it.kind === "refused" ? it.problems : []))));
-    const warnings = rendered.flatMap((it) => (it.kind === "rendered" ? it.warnings : []));
+    const rendered = { eks: renderSide(name, args, "eks"), aks: renderSide(name, args, "aks") };
+    const both = Object.values(rendered);
+    refuse(this, unique(both.flatMap((it) => (it.kind === "refused" ? it.problems : []))));
+    const warnings = both.flatMap((it) => (it.kind === "rendered" ? it.warnings : []));
     for (const warning of unique([...warnings, ...findWarnings(name, args)]))
       void log.warn(formatProblem(warning), this);
-    const eks = createSide(this, name, "eks", args);
-    const aks = createSide(this, name, "aks", args);
+    const eks = createSide(this, name, "eks", args, rendered.eks);
+    const aks = createSide(this, name, "aks", args, rendered.aks);
 
     this.host = args.host;
     this.manifests = args.delivery === "argocd" ? { eks, aks } : undefined;
@@ -48,17 +50,21 @@ function unique(problems: readonly Problem[]): readonly Problem[] {
   return [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
 }
 
-/** Makes what an app has of its own in a cloud, and its objects where they are this program's. */
+/**
+ * Makes what an app has of its own in a cloud, and its objects where they are this program's.
+ * @param plain the objects without an identity
+ */
 function createSide(
   parent: Resource,
   name: string,
   side: Side,
   args: WorkloadArgs,
+  plain: Rendered,
 ): Output<readonly Manifest[]> {
   const { cluster } = args.clusters[side];
   const account = { namespace: args.namespace, name };
   const identity = args.permissions && cluster.identityFor(name, account, args.permissions);
-  const rendered = renderSide(name, args, side, identity?.podLabels);
+  const rendered = identity === undefined ? plain : renderSide(name, args, side, identity.podLabels);
   const objects = rendered.kind === "rendered" ? rendered.objects : [];
   const annotations = identity?.serviceAccountAnnotations;
   const own: WorkloadSide = { name, side, parent, args, objects, annotations };

@@ -47,8 +47,9 @@ export function writeManifests(directory: string, files: Files): Written {
     .filter((path) => path.endsWith(".yaml"));
   const removed = there.filter((path) => files[path] === undefined).sort();
   for (const path of removed) rmSync(join(directory, path));
+  const kept = new Set(there);
   const written = Object.keys(files)
-    .filter((path) => !there.includes(path) || readFileSync(join(directory, path), "utf8") !== files[path])
+    .filter((path) => !kept.has(path) || readFileSync(join(directory, path), "utf8") !== files[path])
     .sort();
   for (const path of written) {
     mkdirSync(dirname(join(directory, path)), { recursive: true });
