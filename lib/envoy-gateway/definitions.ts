@@ -59,7 +59,7 @@ const APPROVED = {
 /**
  * The kinds of the Gateway API 1.6 and of Envoy Gateway 1.9 that an ingress needs. Their schemas are written from the
  * references of those releases, not copied from their own definitions: they refuse what the references refuse of the
- * fields that they name, fill in what those fill in, and have none of their rules between fields.
+ * fields that they name, fill in what those fill in, and have of their rules between fields those that apps may break.
  */
 export const GATEWAY_DEFINITIONS = KINDS.map(({ kind, plural, api, scope, spec }) => {
   const [group = "", version = ""] = api.split("/");

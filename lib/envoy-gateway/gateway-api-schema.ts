@@ -13,6 +13,15 @@ import {
 /** What the API server fills in where nothing is said: controllers rely on it. */
 const byDefault = (schema: Schema, value: unknown): Schema => ({ ...schema, default: value });
 
+/** A rule between fields, in CEL, and what to say of who breaks it. */
+const ruled = (schema: Schema, rule: string, message: string): Schema => ({
+  ...schema,
+  "x-kubernetes-validations": [{ rule, message }],
+});
+
+/** A name that rules compare: its length bounds what they cost. */
+const NAME: Schema = { type: "string", minLength: 1, maxLength: 253 };
+
 const LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 const HOST: Schema = {
   type: "string",
@@ -45,12 +54,12 @@ const certificate = object(
 
 const SAME = { namespaces: { from: "Same" } };
 
-const listener = object(
+const listenerFields = object(
   {
-    name: SOME_TEXT,
+    name: NAME,
     hostname: HOST,
     port: PORT,
-    protocol: SOME_TEXT,
+    protocol: NAME,
     tls: object({
       mode: byDefault(oneOf("Terminate", "Passthrough"), "Terminate"),
       certificateRefs: list(certificate, { maxItems: 64 }),
@@ -75,10 +84,27 @@ const listener = object(
   "protocol",
 );
 
+const listener = ruled(
+  listenerFields,
+  "!(self.protocol in ['HTTP', 'TCP', 'UDP']) || !has(self.tls)",
+  "tls is for HTTPS and TLS",
+);
+
+const listeners = ruled(
+  list(listener, {
+    minItems: 1,
+    maxItems: 64,
+    "x-kubernetes-list-type": "map",
+    "x-kubernetes-list-map-keys": ["name"],
+  }),
+  "self.all(a, self.exists_one(b, a.port == b.port && a.protocol == b.protocol && (has(a.hostname) ? has(b.hostname) && a.hostname == b.hostname : !has(b.hostname))))",
+  "port, protocol and hostname together are one listener's",
+);
+
 export const gatewaySchema = object(
   {
     gatewayClassName: SOME_TEXT,
-    listeners: list(listener, { minItems: 1, maxItems: 64 }),
+    listeners,
     addresses: list(object({ type: byDefault(TEXT, "IPAddress"), value: TEXT })),
     infrastructure: object({ labels: TEXTS, annotations: TEXTS, parametersRef: ANYTHING }),
   },
@@ -134,7 +160,7 @@ const filter = object(
   "type",
 );
 
-const backend = object(
+const backendFields = object(
   {
     group: byDefault(TEXT, ""),
     kind: byDefault(TEXT, "Service"),
@@ -145,6 +171,12 @@ const backend = object(
     filters: list(filter, { maxItems: 16 }),
   },
   "name",
+);
+
+const backend = ruled(
+  backendFields,
+  "self.kind != 'Service' || self.group != '' || has(self.port)",
+  "a Service needs a port",
 );
 
 const pair = object(
@@ -166,13 +198,19 @@ const match = object({
   method: oneOf("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"),
 });
 
-const routeRule = object({
+const ruleFields = object({
   name: SOME_TEXT,
   matches: byDefault(list(match, { maxItems: 64 }), [{ path: ROOT }]),
   filters: list(filter, { maxItems: 16 }),
   backendRefs: list(backend, { maxItems: 16 }),
   timeouts: object({ request: DURATION, backendRequest: DURATION }),
 });
+
+const routeRule = ruled(
+  ruleFields,
+  "!has(self.filters) || !has(self.backendRefs) || size(self.backendRefs) == 0 || !self.filters.exists(it, it.type == 'RequestRedirect')",
+  "what is redirected goes to no backend",
+);
 
 export const httpRouteSchema = object({
   parentRefs: list(parent, { maxItems: 32 }),

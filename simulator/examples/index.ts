@@ -13,6 +13,7 @@ import { azureTagMistakes } from "./azure/tag-mistakes.ts";
 import { azureDeletions } from "./azure/deletion-cases.ts";
 import { azureCases } from "./azure/index.ts";
 import { CUSTOM, GONE, KINDS, kubernetesCases, PATCHES, RELEASE } from "./kubernetes/cases.ts";
+import { GATEWAY_KINDS } from "./kubernetes/gateway-cases.ts";
 import { kubernetesDeletions } from "./kubernetes/deletion-cases.ts";
 import { deletionCheckId, deletionExample, examplesOf } from "./listing.ts";
 import type { ListedCheck } from "./listing.ts";
@@ -31,7 +32,7 @@ export const PACKAGES: readonly PackageExamples[] = [
   { models: awsModels, cases: [...awsCases, ...nameCases], bases: awsBases, mistakes: tagMistakes },
   { models: azureModels, cases: azureCases, bases: azureBases, mistakes: azureTagMistakes },
   {
-    models: [...KINDS.map(({ type }) => type), ...PATCHES, CUSTOM, GONE, RELEASE].flatMap(
+    models: [...KINDS.map(({ type }) => type), ...PATCHES, CUSTOM, ...GATEWAY_KINDS, GONE, RELEASE].flatMap(
       (it) => modelOf(it) ?? [],
     ),
     cases: kubernetesCases,

@@ -3,6 +3,7 @@ import { isList, isMap, text } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
 import { isBrought } from "./brought-kinds.ts";
 import { validateAgainst } from "./crd-schema.ts";
+import { gatewayKind } from "./gateway-kinds.ts";
 import { metadataOf, objectId } from "./metadata.ts";
 import { labelProblems, nameProblems } from "./names.ts";
 
@@ -17,6 +18,7 @@ export function customResource(
   common: Readonly<Record<string, PropertyRule>>,
 ): ResourceModel {
   const [group = "", version = ""] = apiVersion.split("/");
+  const { properties, checks = [], handles } = gatewayKind(type);
   return {
     type,
     title: kind,
@@ -34,10 +36,12 @@ export function customResource(
         },
         source: PAGE,
       },
+      ...properties,
     },
-    checks: [defined(type, kind, version)],
+    checks: [defined(type, kind, version), ...checks],
     create: (ctx) => ({
       id: objectId(ctx.inputs),
+      ...(handles === undefined ? {} : { handles: handles(ctx) }),
       outputs: {
         metadata: {
           ...metadataOf(ctx.inputs),

@@ -1,6 +1,7 @@
 import { findKind, servedKinds } from "../../kubernetes/openapi.ts";
 import type { PropertyMap } from "../../properties.ts";
 import type { CheckCase, InputsOfOneWorld } from "../case.ts";
+import { gatewayCases } from "./gateway-cases.ts";
 import { loadBalancerCases } from "./load-balancer-cases.ts";
 import { DEFINITION, LEAST } from "./least.ts";
 import { objectCases } from "./object-cases.ts";
@@ -145,6 +146,7 @@ export const kubernetesCases: readonly CheckCase[] = [
     ...patches,
     ...customResources,
     ...releases,
+    ...gatewayCases,
     ...loadBalancerCases,
   ],
 ];

@@ -1,5 +1,6 @@
 import type { DeletionCase } from "../case.ts";
 import type { ExampleCloud } from "../cloud.ts";
+import { gatewayDeletions } from "./gateway-cases.ts";
 import { podsOf, WORKLOADS } from "./objects.ts";
 
 const CLAIM = "kubernetes:core/v1:PersistentVolumeClaim";
@@ -25,4 +26,5 @@ export const kubernetesDeletions: readonly DeletionCase[] = [
     },
     passes: claim,
   },
+  ...gatewayDeletions,
 ];

@@ -78,6 +78,19 @@ describe("the kinds of the Gateway API and of Envoy Gateway", () => {
     assert.deepEqual(defaultAt("Gateway", "spec", "listeners", "items", "allowedRoutes"), same);
   });
 
+  it("have the rules between fields that the simulated cluster asks about", () => {
+    const said = [...JSON.stringify(GATEWAY_DEFINITIONS).matchAll(/"rule":"[^"]+","message":"([^"]+)"/g)];
+    assert.deepEqual(
+      said.map(([, message]) => message),
+      [
+        "tls is for HTTPS and TLS",
+        "port, protocol and hostname together are one listener's",
+        "a Service needs a port",
+        "what is redirected goes to no backend",
+      ],
+    );
+  });
+
   const [rule] = route.rules;
   const WRONG: readonly (readonly [string, string, unknown, RegExp])[] = [
     ["a route without rules", "HTTPRoute", { ...route, rules: [] }, /^spec\.rules: must have 1 to 16 items/],
