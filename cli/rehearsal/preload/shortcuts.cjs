@@ -1,43 +1,79 @@
-// Leaves out what the SDK works out for nobody. Each shortcut is an exact piece of the SDK's text and what stands for
-// it; another version of the SDK, which has it differently, does what it does. docs/performance.md has the measurements.
+// Leaves out what the SDK works out for nobody. A shortcut is exact pieces of the SDK's text and what stands for them.
+// It is taken where all of them are found: another version of the SDK, which has them differently, does what it does.
+// docs/performance.md has the measurements.
 "use strict";
 
+const { readFileSync } = require("node:fs");
 const Module = require("node:module");
+const { join } = require("node:path");
+
+const LATE = `require(${JSON.stringify(require.resolve("./late.cjs"))})`;
+
+/** Serializing a function reads the properties of all that it refers to without looking at them. */
+const SERIALIZING = {
+  file: "runtime/closure/createClosure.js",
+  from: "async function createClosureInfoAsync(func, serialize, logResource) {",
+  to: `async function createClosureInfoAsync(func, serialize, logResource) { ${LATE}.appearAll();`,
+};
 
 const SHORTCUTS = [
-  {
-    // The URNs of aliases are for engines that know no structured aliases: eight outputs for each of the hundred
-    // aliases that a resource of azure-native has.
-    file: "resource.js",
-    from: "this.__aliases.push(collapseAliasToUrn(alias, name, t, parent));",
-    to: `Object.defineProperty(this, "__aliases", { configurable: true, enumerable: true, get: () => opts.aliases.map((it) => collapseAliasToUrn(it, name, t, parent)) }); break;`,
-  },
-  {
-    // An alias of plain text is what it is, without an output.
-    file: "runtime/resource.js",
-    from: "await output_1.output(alias).promise();",
-    to: `alias.constructor === Object && Object.values(alias).every((it) => typeof it === "string") ? alias : await output_1.output(alias).promise();`,
-  },
-  {
-    file: "runtime/resource.js",
-    from: "const type = a.type === undefined",
-    to: `const type = typeof a.type === "string" ? a.type : a.type === undefined`,
-  },
-  {
-    file: "runtime/rpc.js",
-    from: "exports.transferProperties = transferProperties;",
-    to: `exports.transferProperties = require(${JSON.stringify(require.resolve("./late-outputs.cjs"))})(transferProperties);`,
-  },
+  // The URNs of aliases are for engines that know no structured aliases: eight outputs for each of the hundred aliases
+  // that a resource of azure-native has.
+  [
+    {
+      file: "resource.js",
+      from: "this.__aliases.push(collapseAliasToUrn(alias, name, t, parent));",
+      to: `${LATE}.property(this, "__aliases", () => opts.aliases.map((it) => collapseAliasToUrn(it, name, t, parent))); break;`,
+    },
+    SERIALIZING,
+  ],
+  // An alias of plain text is what it is, without an output.
+  [
+    {
+      file: "runtime/resource.js",
+      from: "await output_1.output(alias).promise();",
+      to: `alias.constructor === Object && Object.values(alias).every((it) => typeof it === "string") ? alias : await output_1.output(alias).promise();`,
+    },
+  ],
+  [
+    {
+      file: "runtime/resource.js",
+      from: "const type = a.type === undefined",
+      to: `const type = typeof a.type === "string" ? a.type : a.type === undefined`,
+    },
+  ],
+  // A program looks at one in thirty of the outputs that its resources have, each of some thirty promises.
+  [
+    {
+      file: "runtime/rpc.js",
+      from: "exports.transferProperties = transferProperties;",
+      to: `exports.transferProperties = ${LATE}.outputs(transferProperties);`,
+    },
+    SERIALIZING,
+  ],
 ];
 
 const compile = Module.prototype._compile;
 Module.prototype._compile = function (content, filename, ...rest) {
-  const [, file] = /[\\/]@pulumi[\\/]pulumi[\\/](.+)$/.exec(filename) ?? [];
-  const text = SHORTCUTS.filter((it) => it.file === file).reduce(
-    (made, { from, to }) => made.replace(from, () => to),
-    content,
-  );
-  return compile.call(this, text, filename, ...rest);
+  const [, sdk, file] = /^(.*[\\/]@pulumi[\\/]pulumi)[\\/](.+)$/.exec(filename) ?? [];
+  return compile.call(this, sdk ? shortened(content, sdk, file) : content, filename, ...rest);
 };
+
+function shortened(content, sdk, file) {
+  const edits = new Set(SHORTCUTS.flat().filter((edit) => edit.file === file.replaceAll("\\", "/")));
+  return [...edits]
+    .filter((edit) => SHORTCUTS.some((all) => all.includes(edit) && isFound(all, sdk)))
+    .reduce((text, { from, to }) => text.replace(from, () => to), content);
+}
+
+function isFound(edits, sdk) {
+  return edits.every(({ file, from }) => {
+    try {
+      return readFileSync(join(sdk, file), "utf8").includes(from);
+    } catch {
+      return false;
+    }
+  });
+}
 
 exports.SHORTCUTS = SHORTCUTS;

@@ -113,7 +113,7 @@ describe("preloads", () => {
       const script = `
       const { SHORTCUTS } = require(${JSON.stringify(join(dirname(PRELOAD), "shortcuts.cjs"))});
       const { readFileSync } = require("node:fs");
-      const places = SHORTCUTS.map(({ file, from }) =>
+      const places = SHORTCUTS.flat().map(({ file, from }) =>
         readFileSync(require.resolve("@pulumi/pulumi/" + file), "utf8").split(from).length - 1);
       console.log(places.join(" "));
     `;
@@ -130,6 +130,33 @@ describe("preloads", () => {
       );
       assert.match(bare, /"name":"first".*"early":\["first was made",1\].*"failure":".*no such thing/);
       assert.equal(preloaded, bare);
+    });
+
+    it("serializes functions that refer to resources as the SDK does", () => {
+      const script = `
+      const { CustomResource, output, runtime } = require("@pulumi/pulumi");
+      runtime.setMocks({ newResource: ({ name, inputs }) => ({ id: name, state: { ...inputs, made: "made" } }), call: () => ({}) });
+      class Thing extends CustomResource {
+        constructor(name) {
+          super("acme:x:Thing", name, { made: undefined, never: undefined }, { aliases: [{ type: "acme:old:Thing" }] });
+        }
+      }
+      const first = new Thing("first");
+      const serialize = (it) => runtime.serializeFunction(() => Object.keys(it));
+      (async () => {
+        const before = await serialize(first);
+        const after = await serialize(new Thing("second"));
+        console.log(before.text + after.text);
+      })();
+    `;
+      const file = join(folder, "bare.cjs");
+      writeFileSync(file, script);
+      const env = { ...process.env, PULUMI_CONFIG: undefined };
+      const bare = execFileSync(process.execPath, [file], { encoding: "utf8", env });
+      assert.match(bare, /__it_never/);
+      // Properties come in another order.
+      const lines = (text: string): string[] => text.trim().split("\n").sort();
+      assert.deepEqual(lines(run(script)), lines(bare));
     });
 
     it("leaves other processes as they are", () => {
