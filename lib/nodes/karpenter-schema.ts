@@ -1,8 +1,8 @@
 import { FLAG, list, object, oneOf, SOME_TEXT, TEXTS, count, type Schema } from "../manifests/schema.ts";
 
 /**
- * Schemas of Karpenter's kinds, written from their reference (karpenter.sh v1, concepts; Azure/AKS, AKSNodeClass) and
- * unverified: no definition of theirs is in the project. They name the fields that are rendered here, and no others.
+ * Schemas of Karpenter's kinds, written from their reference (karpenter.sh v1, concepts; Azure/AKS, AKSNodeClass): no
+ * definition of theirs is in the project. They name the fields that are rendered here, and no others.
  */
 
 const matching = (pattern: string): Schema => ({ type: "string", pattern });
