@@ -12,8 +12,8 @@ import { azureBases } from "./azure/bases.ts";
 import { azureTagMistakes } from "./azure/tag-mistakes.ts";
 import { azureDeletions } from "./azure/deletion-cases.ts";
 import { azureCases } from "./azure/index.ts";
-import { CUSTOM, GONE, KINDS, kubernetesCases, PATCHES, RELEASE } from "./kubernetes/cases.ts";
-import { GATEWAY_KINDS } from "./kubernetes/gateway-cases.ts";
+import { GONE, KINDS, kubernetesCases, PATCHES, RELEASE } from "./kubernetes/cases.ts";
+import { CUSTOM_TYPES } from "./kubernetes/custom-cases.ts";
 import { kubernetesDeletions } from "./kubernetes/deletion-cases.ts";
 import { deletionCheckId, deletionExample, examplesOf } from "./listing.ts";
 import type { ListedCheck } from "./listing.ts";
@@ -32,7 +32,7 @@ export const PACKAGES: readonly PackageExamples[] = [
   { models: awsModels, cases: [...awsCases, ...nameCases], bases: awsBases, mistakes: tagMistakes },
   { models: azureModels, cases: azureCases, bases: azureBases, mistakes: azureTagMistakes },
   {
-    models: [...KINDS.map(({ type }) => type), ...PATCHES, CUSTOM, ...GATEWAY_KINDS, GONE, RELEASE].flatMap(
+    models: [...KINDS.map(({ type }) => type), ...PATCHES, ...CUSTOM_TYPES, GONE, RELEASE].flatMap(
       (it) => modelOf(it) ?? [],
     ),
     cases: kubernetesCases,

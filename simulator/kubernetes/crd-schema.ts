@@ -1,4 +1,4 @@
-import { isList, isMap, joinPath, show, strings, UNKNOWN, within } from "../properties.ts";
+import { containsUnknown, isList, isMap, joinPath, show, strings, UNKNOWN, within } from "../properties.ts";
 import type { PropertyMap, PropertyValue } from "../properties.ts";
 import { nearest } from "./nearest.ts";
 
@@ -86,7 +86,32 @@ function checkList(list: readonly PropertyValue[], schema: PropertyMap, at: stri
     list.forEach((item, index) => {
       check(item, items, `${at}[${index}]`, say);
     });
+  checkDifferent(list, schema, at, say);
 }
+
+/** Items of a set differ, and those of a map in its keys (Kubernetes, "Server-Side Apply", merge strategy). */
+function checkDifferent(list: readonly PropertyValue[], schema: PropertyMap, at: string, say: Say): void {
+  const kind = schema["x-kubernetes-list-type"];
+  if (kind !== "map" && kind !== "set") return;
+  const keys = strings(schema["x-kubernetes-list-map-keys"]);
+  const properties = isMap(schema.items) && isMap(schema.items.properties) ? schema.items.properties : {};
+  const seen = new Map<string, number>();
+  for (const [index, item] of list.entries()) {
+    if (containsUnknown(item)) continue;
+    const parts =
+      kind === "map" && isMap(item) ? keys.map((key) => item[key] ?? defaultOf(properties[key])) : [item];
+    const before = seen.get(JSON.stringify(parts));
+    if (before === undefined) seen.set(JSON.stringify(parts), index);
+    else {
+      const what =
+        kind === "map" ? `has the same ${keys.join(" and ")} as item ${before}` : `is item ${before} again`;
+      say(`${at}[${index}]`, what, parts.map((it) => show(it)).join(" "), "make them differ");
+    }
+  }
+}
+
+const defaultOf = (schema: PropertyValue | undefined): PropertyValue =>
+  (isMap(schema) ? schema.default : undefined) ?? null;
 
 function checkScalar(value: PropertyValue, schema: PropertyMap, at: string, say: Say): void {
   const { pattern, minLength = 0, maxLength = Infinity, minimum = -Infinity, maximum = Infinity } = schema;

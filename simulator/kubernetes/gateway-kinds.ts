@@ -1,6 +1,7 @@
 import type { Check, CreateContext, PropertyRule } from "../model.ts";
-import { isList, isMap, show, text } from "../properties.ts";
+import { isMap, text } from "../properties.ts";
 import type { PropertyMap } from "../properties.ts";
+import { gatewayApiChecks } from "./checks/gateway-api.ts";
 import { metadataOf } from "./metadata.ts";
 
 const API = "https://gateway-api.sigs.k8s.io/reference/spec/";
@@ -20,56 +21,6 @@ interface GatewayKind {
 }
 
 const specOf = (inputs: PropertyMap): PropertyMap => (isMap(inputs.spec) ? inputs.spec : {});
-const mapsOf = (map: PropertyMap, key: string): readonly PropertyMap[] => {
-  const found = map[key];
-  return isList(found) ? found.filter(isMap) : [];
-};
-
-/** The rules between fields of a Gateway's listeners, which the definition of the standard channel has. */
-const listeners: Check = {
-  id: `${GATEWAY_TYPE}#listeners`,
-  source: `${API}#listener`,
-  refuses: ({ inputs }) => {
-    const places = new Map<string, string>();
-    for (const [index, it] of mapsOf(specOf(inputs), "listeners").entries()) {
-      const at = `spec.listeners[${index}]`;
-      const [name, protocol, port] = [text(it, "name"), text(it, "protocol"), show(it.port)];
-      for (const [field, got, key] of [
-        ["name", name ?? at, `name ${name ?? at}`],
-        ["port", port, `${protocol ?? ""} ${port} ${text(it, "hostname") ?? ""}`],
-      ] as const) {
-        const other = places.get(key);
-        if (other !== undefined)
-          return `${at}.${field}: is that of ${other} too, got ${got}; give each listener its own`;
-        places.set(key, at);
-      }
-      if (it.tls !== undefined && ["HTTP", "TCP", "UDP"].includes(protocol ?? ""))
-        return `${at}.tls: is for HTTPS and TLS, got protocol ${protocol ?? ""}; remove it, or change the protocol`;
-    }
-    return undefined;
-  },
-};
-
-/** The rules between fields of a route's rules, which the definition of the standard channel has. */
-const routeRules: Check = {
-  id: `${ROUTE_TYPE}#rules`,
-  source: `${API}#httprouterule`,
-  refuses: ({ inputs }) => {
-    for (const [index, rule] of mapsOf(specOf(inputs), "rules").entries()) {
-      const at = `spec.rules[${index}]`;
-      const backends = mapsOf(rule, "backendRefs");
-      const redirects = mapsOf(rule, "filters").some((it) => it.type === "RequestRedirect");
-      if (redirects && backends.length > 0)
-        return `${at}.backendRefs: get nothing of what is redirected, got ${backends.length}; remove them, or the filter`;
-      const lost = backends.findIndex(
-        ({ kind = "Service", group = "", port }) => kind === "Service" && group === "" && port === undefined,
-      );
-      if (lost !== -1)
-        return `${at}.backendRefs[${lost}].port: is required of a Service, got nothing; name the Service's port`;
-    }
-    return undefined;
-  },
-};
 
 /** Whether Pulumi waits until somebody serves it. */
 const isAwaited = (inputs: PropertyMap): boolean => {
@@ -80,9 +31,12 @@ const isAwaited = (inputs: PropertyMap): boolean => {
 const classOf = (inputs: PropertyMap): string => text(specOf(inputs), "gatewayClassName") ?? "";
 
 const KINDS: Readonly<Record<string, GatewayKind>> = {
-  [CLASS_TYPE]: { handles: ({ inputs }) => ({ class: text(metadataOf(inputs), "name") ?? "" }) },
+  [CLASS_TYPE]: {
+    checks: gatewayApiChecks.GatewayClass,
+    handles: ({ inputs }) => ({ class: text(metadataOf(inputs), "name") ?? "" }),
+  },
   [GATEWAY_TYPE]: {
-    checks: [listeners],
+    checks: gatewayApiChecks.Gateway,
     properties: {
       "spec.gatewayClassName": {
         references: {
@@ -99,7 +53,7 @@ const KINDS: Readonly<Record<string, GatewayKind>> = {
       },
     },
   },
-  [ROUTE_TYPE]: { checks: [routeRules] },
+  [ROUTE_TYPE]: { checks: gatewayApiChecks.HTTPRoute },
 };
 
 /** What the simulated cluster knows of a custom kind beyond its definition. */

@@ -1,13 +1,14 @@
 import { findKind, servedKinds } from "../../kubernetes/openapi.ts";
 import type { PropertyMap } from "../../properties.ts";
-import type { CheckCase, InputsOfOneWorld } from "../case.ts";
+import type { CheckCase } from "../case.ts";
 import { gatewayCases } from "./gateway-cases.ts";
 import { loadBalancerCases } from "./load-balancer-cases.ts";
-import { DEFINITION, LEAST } from "./least.ts";
+import { customResourceCases } from "./custom-cases.ts";
+import { LEAST } from "./least.ts";
 import { objectCases } from "./object-cases.ts";
 import { leastOf, podsOf, WORKLOADS } from "./objects.ts";
 import { podCases } from "./pod-cases.ts";
-import { named, of } from "./two-objects.ts";
+import { inNamespace, named, namespaceOf, of } from "./two-objects.ts";
 
 /** A kind, and the token of its type. */
 interface ServedKind {
@@ -29,9 +30,6 @@ export const KINDS: readonly ServedKind[] = servedKinds().flatMap((served) => {
   return [{ type: `kubernetes:${group}:${kind}`, kind, namespaced: found.namespaced, least }];
 });
 
-/** The check that a type's namespace is there. */
-const namespaceOf = (type: string): string => `${type}#metadata.namespace:reference`;
-
 /** What every kind is asked alike. */
 const common = KINDS.flatMap(({ type, namespaced, least }): readonly CheckCase[] => [
   of(type, `${type}#schema`, { ...least, colour: "blue" }, least),
@@ -42,13 +40,6 @@ const common = KINDS.flatMap(({ type, namespaced, least }): readonly CheckCase[]
   },
   ...(namespaced ? [{ check: namespaceOf(type), type, inputs: inNamespace(least) }] : []),
 ]);
-
-function inNamespace(least: PropertyMap): InputsOfOneWorld {
-  return (cloud) => {
-    cloud.make("kubernetes:core/v1:Namespace", "apps", { metadata: { name: "apps" } });
-    return { refused: named(least, { namespace: "absent" }), passes: named(least, { namespace: "apps" }) };
-  };
-}
 
 /** What is asked of pods, whatever makes them. */
 const workloads = KINDS.flatMap(({ type, kind }) => podCases(type, kind));
@@ -67,11 +58,10 @@ const gone: readonly CheckCase[] = [
   },
 ];
 
-/** Types that stand for many: patches of any kind, any custom resource, and any kind that is gone. */
+/** Types that stand for many: patches of any kind, and any kind that is gone. */
 const PATCH = "kubernetes:apps/v1:DaemonSetPatch";
 const CLUSTER_PATCH = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRolePatch";
 export const PATCHES = [PATCH, CLUSTER_PATCH];
-export const CUSTOM = "kubernetes:example.com/v1:Backup";
 export const GONE = OLD_BUDGET;
 
 const pods = { spec: { template: { spec: { containers: [{ name: "web", image: "web:2" }] } } } };
@@ -91,37 +81,6 @@ const patches: readonly CheckCase[] = [
     },
   ]),
   { check: namespaceOf(PATCH), type: PATCH, inputs: inNamespace(pods) },
-];
-
-const CRD = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition";
-const custom = (schedule: string | number) => ({ spec: { schedule } });
-
-const customResources: readonly CheckCase[] = [
-  {
-    check: `${CUSTOM}#definition`,
-    type: CUSTOM,
-    inputs: (cloud) => {
-      cloud.make(CRD, "backups", DEFINITION);
-      return { refused: named(custom(3)), passes: named(custom("0 3 * * *")) };
-    },
-  },
-  {
-    check: `${CUSTOM}#apiVersion:reference`,
-    type: CUSTOM,
-    refused: () => named(custom("0 3 * * *")),
-    passes: (cloud) => {
-      cloud.make(CRD, "backups", DEFINITION);
-      return named(custom("0 3 * * *"));
-    },
-  },
-  {
-    check: namespaceOf(CUSTOM),
-    type: CUSTOM,
-    inputs: (cloud) => {
-      cloud.make(CRD, "backups", DEFINITION);
-      return inNamespace(custom("0 3 * * *"))(cloud);
-    },
-  },
 ];
 
 export const RELEASE = "kubernetes:helm.sh/v3:Release";
@@ -144,7 +103,7 @@ export const kubernetesCases: readonly CheckCase[] = [
     ...gone,
     ...objectCases,
     ...patches,
-    ...customResources,
+    ...customResourceCases,
     ...releases,
     ...gatewayCases,
     ...loadBalancerCases,

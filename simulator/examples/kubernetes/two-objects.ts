@@ -1,6 +1,6 @@
 import { isMap } from "../../properties.ts";
 import type { PropertyMap } from "../../properties.ts";
-import { EXAMPLE, type CheckCase } from "../case.ts";
+import { EXAMPLE, type CheckCase, type InputsOfOneWorld } from "../case.ts";
 
 /** An object with a name: its own, or `example`. */
 export const named = (object: PropertyMap, metadata: PropertyMap = {}): PropertyMap => ({
@@ -42,3 +42,14 @@ export const ofKind = (
     of(type, `kubernetes:${kind}:${id}`, refused, passes),
   );
 };
+
+/** The check that a type's namespace is there. */
+export const namespaceOf = (type: string): string => `${type}#metadata.namespace:reference`;
+
+/** The same object in a namespace that is not there, and in one that is. */
+export const inNamespace =
+  (object: PropertyMap): InputsOfOneWorld =>
+  (cloud) => {
+    cloud.make("kubernetes:core/v1:Namespace", "apps", { metadata: { name: "apps" } });
+    return { refused: named(object, { namespace: "absent" }), passes: named(object, { namespace: "apps" }) };
+  };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UNKNOWN } from "../../../simulator/properties.ts";
 import type { PropertyMap } from "../../../simulator/properties.ts";
 import { TestClusters } from "./test-cluster.ts";
 
@@ -23,6 +24,16 @@ const SCHEMA: PropertyMap = {
         notes: { type: "object", "x-kubernetes-preserve-unknown-fields": true },
         loads: { type: "object", additionalProperties: { type: "integer" } },
         port: { "x-kubernetes-int-or-string": true },
+        names: { type: "array", items: { type: "string" }, "x-kubernetes-list-type": "set" },
+        lanes: {
+          type: "array",
+          "x-kubernetes-list-type": "map",
+          "x-kubernetes-list-map-keys": ["from", "way"],
+          items: {
+            type: "object",
+            properties: { from: { type: "integer" }, way: { type: "string", default: "out" } },
+          },
+        },
       },
     },
   },
@@ -100,6 +111,26 @@ describe("custom resources", () => {
     assert.equal(
       clusters.refused(BRIDGE, { metadata: { name: "b" }, spec: {} }),
       "spec.span: is required by the definition, got nothing; set it",
+    );
+  });
+
+  it("have lists whose items differ, where their definition says so", () => {
+    clusters.make(CRD, definition());
+    const refused = (more: PropertyMap) =>
+      clusters.refused(BRIDGE, { metadata: { name: "b" }, spec: { span: 3, ...more } });
+    assert.equal(refused({ names: ["a", "b"], lanes: [{ from: 1 }, { from: 1, way: "in" }] }), "");
+    assert.equal(
+      refused({ lanes: [{ from: UNKNOWN }, { from: UNKNOWN }] }),
+      "",
+      "what is not known may differ",
+    );
+    assert.equal(
+      refused({ names: ["a", "b", "a"] }),
+      "spec.names[2]: is item 0 again, got a; make them differ",
+    );
+    assert.equal(
+      refused({ lanes: [{ from: 1, way: "out" }, { from: 2 }, { from: 1 }] }),
+      "spec.lanes[2]: has the same from and way as item 0, got 1 out; make them differ",
     );
   });
 

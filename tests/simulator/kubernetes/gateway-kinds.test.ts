@@ -36,11 +36,11 @@ describe("the Gateway API in a simulated cluster", () => {
   it("refuses listeners that nobody could tell apart", () => {
     assert.match(
       listening(HTTP, { ...HTTP, port: 81 }),
-      /spec\.listeners\[1\]\.name: is that of spec\.listeners\[0\] too, got http; give each/,
+      /spec\.listeners\[1\]: has the same name as item 0, got http; make them differ/,
     );
     assert.match(
       listening(HTTP, { ...HTTP, name: "other" }),
-      /spec\.listeners\[1\]\.port: is that of spec\.listeners\[0\] too, got 80; give each/,
+      /spec\.listeners\[1\]: must differ in port, protocol or hostname, got 80 of any host again; drop it/,
     );
   });
 

@@ -236,4 +236,36 @@ describe("what an API server refuses of Kubernetes objects", () => {
     },
     "subjects[0].apiGroup: must be rbac.authorization.k8s.io for a Group, got example.com",
   );
+
+  const GATEWAY = "kubernetes:gateway.networking.k8s.io/v1:Gateway";
+  const listening = (more: PropertyMap) => ({
+    spec: { gatewayClassName: "envoy", listeners: [{ name: "a", port: 80, protocol: "HTTP", ...more }] },
+  });
+  const tls = { certificateRefs: [{ name: "web" }] };
+  rejects(GATEWAY, listening({ tls }), "spec.listeners[0].tls: must not be said with protocol HTTP, got it");
+  rejects(
+    GATEWAY,
+    listening({ protocol: "HTTPS", tls: { mode: "Passthrough" } }),
+    "spec.listeners[0].tls.mode: must be Terminate with protocol HTTPS, got Passthrough",
+  );
+  const ROUTE = "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute";
+  rejects(
+    ROUTE,
+    { spec: { rules: [{ matches: [{ path: { value: "/a/../b" } }] }] } },
+    "spec.rules[0].matches[0].path.value: must not have //, /./, /../, %2f or # in it, got /a/../b",
+  );
+  rejects(
+    ROUTE,
+    { spec: { rules: [{ timeouts: { request: "1s500ms", backendRequest: "1s501ms" } }] } },
+    "spec.rules[0].timeouts.backendRequest: must not exceed request (1s500ms), got 1s501ms",
+  );
+  it("lets a request last for ever, and paths be patterns", () => {
+    const rules = [
+      {
+        matches: [{ path: { type: "RegularExpression", value: "a//b" } }],
+        timeouts: { request: "0s", backendRequest: "1h" },
+      },
+    ];
+    assert.equal(clusters.refused(ROUTE, { metadata: { name: "example" }, spec: { rules } }), "");
+  });
 });
