@@ -51,11 +51,18 @@ export function engineEnvironment(
     // A copy of the state before each run; the state itself and its last copy (.bak) stay.
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
     ...(writesStateOnce ? STATE_AT_THE_END : {}),
+    GOGC: base.GOGC ?? GARBAGE_PERCENT,
     KAKEHASHI_SOURCE_LINES: places.sourceLines,
     NODE_OPTIONS: nodeOptions(base.NODE_OPTIONS),
     NODE_COMPILE_CACHE: base.NODE_COMPILE_CACHE ?? join(cacheFolder(base), "compile-cache"),
   };
 }
+
+/**
+ * How much garbage the engine lets gather, in percent of what it needs. Go's own is 100: it collects while thousands of
+ * resources wait, which takes a sixth of its processor time more, and for `prod` saves 20 MiB.
+ */
+const GARBAGE_PERCENT = "300";
 
 /** The second is asked for by the first (pulumi v3.246.0, pkg/backend/snapshot.go; sdk/go/common/env). */
 const STATE_AT_THE_END = { PULUMI_SKIP_CHECKPOINTS: "true", PULUMI_EXPERIMENTAL: "true" };

@@ -33,8 +33,17 @@ export function serverKey(url: string): string {
   return url.toLowerCase().replace(/\/+$/, "").replace(/:443$/, "");
 }
 
+/** Read once for each provider: every object of a cluster asks for it. */
+const read = new WeakMap<PropertyMap, ActiveCluster | string>();
+
 /** What a provider's configuration points to, or why that cannot be told. */
 export function activeCluster(config: PropertyMap): ActiveCluster | string {
+  const known = read.get(config) ?? readActiveCluster(config);
+  read.set(config, known);
+  return known;
+}
+
+function readActiveCluster(config: PropertyMap): ActiveCluster | string {
   const kubeconfig = text(config, "kubeconfig");
   if (kubeconfig === undefined) return NO_KUBECONFIG;
   const file = readKubeconfig(kubeconfig);

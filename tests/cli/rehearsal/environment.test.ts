@@ -61,6 +61,11 @@ describe("the engine's environment", () => {
     assert.equal(env.PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION, "true");
   });
 
+  it("lets the engine gather garbage, as far as the shell does not say otherwise", () => {
+    assert.equal(engineEnvironment({}, surroundings).GOGC, "300");
+    assert.equal(engineEnvironment({ GOGC: "50" }, surroundings).GOGC, "50");
+  });
+
   it("gives Node options that it accepts, beside those of the shell", () => {
     const { NODE_OPTIONS = "" } = engineEnvironment(
       { NODE_OPTIONS: "--max-old-space-size=512" },
