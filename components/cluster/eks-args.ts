@@ -39,7 +39,11 @@ export interface EksClusterArgs {
   readonly admins: Readonly<Record<string, string>>;
   /** Managed node groups by name. One at least has no taints; with `autoMode` there is none. */
   readonly nodePools: Readonly<Record<string, EksNodePool>>;
-  /** EKS runs nodes, cluster DNS, volumes and load balancers. On and off later: in place. @default off */
+  /**
+   * EKS runs nodes, cluster DNS, volumes and load balancers. Off again is no update that can be relied on
+   * (hashicorp/terraform-provider-aws #40582, pulumi-eks #1585): make another cluster.
+   * @default off
+   */
   readonly autoMode?: EksAutoMode;
   /**
    * Versions of add-ons, such as `v1.21.1-eksbuild.1`.
