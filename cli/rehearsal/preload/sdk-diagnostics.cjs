@@ -16,16 +16,19 @@ const INSTEAD = new Map([
 const waiting = new Set(INSTEAD.keys());
 
 const load = Module._load;
-Module._load = function (request, parent, ...rest) {
+Module._load = watch;
+
+function watch(request, parent, ...rest) {
   const exports = load.call(this, request, parent, ...rest);
   const asked = /^\.{1,2}\/(?:runtime\/)?(\w+)$/.exec(request)?.[1];
   if (waiting.has(asked) && /[\\/]@pulumi[\\/]pulumi[\\/](?:runtime[\\/])?\w+\.js$/.test(parent?.filename)) {
     waiting.delete(asked);
     replace(exports, INSTEAD.get(asked));
-    if (waiting.size === 0) Module._load = load;
+    // What has been put on top meanwhile stays.
+    if (waiting.size === 0 && Module._load === watch) Module._load = load;
   }
   return exports;
-};
+}
 
 /** The SDK's modules ask for each other in circles: what is not there yet is replaced as soon as it is. */
 function replace(exports, { name, by }) {
