@@ -84,9 +84,11 @@ export class Examination {
 
   /** What is refused because of something that is not known yet may be let pass once it is: it is asked again then. */
   #certainlyRefused(check: Check): string | undefined {
-    if (!this.#hasUnknown) return check.refuses(this.context);
+    const text = check.refuses(this.context);
+    if (text === undefined || !this.#hasUnknown) return text;
+    // Few checks refuse, and to watch what one looks at costs more than to ask it.
     const watched = new WatchedInputs(this.#request.inputs.values);
-    const text = check.refuses(this.#contextOf(watched.inputs));
+    check.refuses(this.#contextOf(watched.inputs));
     return watched.sawUnknown ? undefined : text;
   }
 
