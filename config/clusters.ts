@@ -72,9 +72,17 @@ const aksSchema = z
       .default("overlay")
       .describe("Azure CNI mode: pods on an overlay, or in the node subnet (virtual nodes need this)."),
     virtualNodes: z
-      .enum(["off", "next-generation"])
+      .enum(["off", "aci-addon", "aci-next"])
       .default("off")
-      .describe("Burst onto Azure Container Instances; needs node-subnet and private-cluster."),
+      .describe(
+        "Burst onto Azure Container Instances, by AKS's add-on or by the next generation; needs node-subnet and private-cluster.",
+      ),
+    virtualNodePods: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(100)
+      .describe("Most pods on virtual nodes at a time, those of a rollout counted."),
     nodeProvisioning: z
       .enum(["manual", "auto"])
       .default("manual")

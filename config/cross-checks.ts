@@ -31,6 +31,8 @@ export interface ConfigParts {
   /** `absent` when the config has no such section; undefined when it is wrong. */
   readonly dns?: NonNullable<StackConfig["dns"]> | "absent" | undefined;
   readonly apps?: StackConfig["apps"] | undefined;
+  /** `absent` when the config has no such section; undefined when it is wrong. */
+  readonly ingress?: StackConfig["ingress"] | "absent" | undefined;
 }
 
 /** What the checks need to know beside the config. */
@@ -55,7 +57,12 @@ export function crossCheck(parts: ConfigParts, options: CrossCheckOptions): read
     },
     options.today,
   );
-  const refusals = [...problems, ...identityProblems(parts), ...nameProblems(parts)];
+  const refusals = [
+    ...problems,
+    ...identityProblems(parts),
+    ...nameProblems(parts),
+    ...workloadProblems(parts),
+  ];
   return [
     ...refusals.map((problem) => ({ ...problem, severity: "refuse" as const })),
     ...clusters,
@@ -114,6 +121,25 @@ function nameProblems({ dns, apps = {} }: ConfigParts): readonly Problem[] {
     }
     const { zone, authority, externalDnsDomain } = dns;
     return findNameProblems(path, app, { zone, authority: authority.kind, externalDnsDomain });
+  });
+}
+
+/** An app that is run here has a way in, and nodes to run on. */
+function workloadProblems({ aks, apps = {}, ingress }: ConfigParts): readonly Problem[] {
+  return Object.entries(apps).flatMap(([name, { workload }]): readonly Problem[] => {
+    if (workload === undefined) return [];
+    const path = `apps.${name}.workload`;
+    const problems: Problem[] = [];
+    if (ingress === "absent") {
+      const fix = "add the section ingress, or leave workload out";
+      problems.push({ path: "ingress", problem: `must be there for ${path}`, got: "nothing", fix });
+    }
+    if (workload.placement.aks === "virtual-nodes" && aks?.virtualNodes === "off") {
+      const fix = "set clusters.aks.virtualNodes, or use nodes";
+      const problem = "needs virtual nodes, which the cluster has not";
+      problems.push({ path: `${path}.placement.aks`, problem, got: "virtual-nodes", fix });
+    }
+    return problems;
   });
 }
 

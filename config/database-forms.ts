@@ -24,6 +24,9 @@ export const apps = z
         .min(1)
         .max(100_000)
         .describe("Queries that its slowest page makes, one after another."),
+      schema: text(/^[a-z][a-z0-9_]{0,63}$/, "must be a schema's name", "use a-z, 0-9 and _")
+        .optional()
+        .describe("Its schema on the servers. Default: the app's name, with _ for -."),
       responseSeconds: z.number().positive().max(60).default(1).describe("Seconds that this page may take."),
     }),
   )

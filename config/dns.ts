@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { text } from "./forms.ts";
+import { workloadSchema } from "./workload.ts";
 
 /** A public DNS name of two labels or more. */
 export const domain = (example: string) =>
@@ -92,6 +93,7 @@ export const appsSchema = z
           .enum(["warm", "cold"])
           .default("warm")
           .describe("Whether the cluster that stands by runs the app; automatic failover needs it."),
+        workload: workloadSchema.optional(),
       })
       .describe("An app and its name."),
   )

@@ -97,7 +97,7 @@ function concealed(problem: Problem, secret: ReadonlySet<string>): Problem {
  * networks only what the address plan needs; unknown keys are reported elsewhere.
  */
 function partsOf(raw: unknown): ConfigParts {
-  const { clouds, network, clusters, vpn, dns, apps } = stackSchema.shape;
+  const { clouds, network, clusters, vpn, dns, apps, ingress } = stackSchema.shape;
   const part = <Schema extends z.ZodType>(schema: Schema, ...path: readonly string[]) =>
     schema.safeParse(valueAt(raw, path)).data;
   const range = ({ cidr, zones }: typeof network.shape.aws.shape | typeof network.shape.azure.shape) =>
@@ -113,6 +113,7 @@ function partsOf(raw: unknown): ConfigParts {
     database: valueAt(raw, ["database"]) === undefined ? undefined : databaseParts(raw),
     dns: valueAt(raw, ["dns"]) === undefined ? "absent" : part(dns, "dns"),
     apps: part(apps, "apps"),
+    ingress: valueAt(raw, ["ingress"]) === undefined ? "absent" : part(ingress, "ingress"),
   };
 }
 

@@ -3,6 +3,7 @@ import { cloudsSchema } from "./clouds.ts";
 import { clustersSchema } from "./clusters.ts";
 import { databaseSchema } from "./database.ts";
 import { appsSchema, dnsSchema } from "./dns.ts";
+import { ingressSchema } from "./ingress.ts";
 import { networkSchema } from "./network.ts";
 import { tagsSchema } from "./tags.ts";
 import { vpnSchema } from "./vpn.ts";
@@ -14,6 +15,7 @@ export const stackSchema = z.strictObject({
   clusters: clustersSchema,
   vpn: vpnSchema,
   database: databaseSchema.optional(),
+  ingress: ingressSchema.optional(),
   dns: dnsSchema.optional(),
   apps: appsSchema,
   tags: tagsSchema,

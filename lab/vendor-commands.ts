@@ -17,7 +17,7 @@ export interface VendorCommand {
   readonly only: (...names: readonly string[]) => boolean;
 }
 
-/** `aws` and `az`, as far as the lab obeys them. */
+/** `aws`, `az` and others, as far as the lab obeys them. */
 export class VendorCommands {
   readonly #folder: string;
   readonly #server: Server;
@@ -38,14 +38,18 @@ export class VendorCommands {
     });
   }
 
-  /** @param folder for the commands; it is made */
+  /**
+   * @param folder for the commands; it is made
+   * @param names of the commands
+   */
   static async open(
     folder: string,
     obey: (command: VendorCommand) => Promise<Typed>,
+    names: readonly string[] = ["aws", "az"],
   ): Promise<VendorCommands> {
     const commands = new VendorCommands(folder, obey);
     await mkdir(commands.bin, { recursive: true });
-    for (const name of ["aws", "az"]) await commands.add(name, VENDOR_COMMAND);
+    for (const name of names) await commands.add(name, VENDOR_COMMAND);
     await new Promise<void>((resolve) => commands.#server.listen(commands.#socket, resolve));
     return commands;
   }

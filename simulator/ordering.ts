@@ -1,10 +1,11 @@
 import { AWS_ORDERINGS } from "./aws/ordering.ts";
 import { AZURE_ORDERINGS, AZURE_QUEUES } from "./azure/ordering.ts";
+import { KUBERNETES_ORDERINGS } from "./kubernetes/ordering.ts";
 import type { ObjectGraph } from "./object-graph.ts";
 import type { Ordering, Queue } from "./ordering-rule.ts";
 import type { WorldObject } from "./world.ts";
 
-export const ORDERINGS: readonly Ordering[] = [...AWS_ORDERINGS, ...AZURE_ORDERINGS];
+export const ORDERINGS: readonly Ordering[] = [...AWS_ORDERINGS, ...AZURE_ORDERINGS, ...KUBERNETES_ORDERINGS];
 export const QUEUES: readonly Queue[] = AZURE_QUEUES;
 
 /** What an object waits for by one rule. */

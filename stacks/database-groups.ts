@@ -1,6 +1,5 @@
 import type { Output } from "@pulumi/pulumi";
 import { GroupReplication } from "../components/database/group-replication.ts";
-import { LoadBalancerController } from "../components/ingress/load-balancer-controller.ts";
 import type { StackConfig } from "../config/schema.ts";
 import type { GroupCloud } from "../lib/database/group-rules.ts";
 import type { DatabaseSides } from "./database-sides.ts";
@@ -26,8 +25,6 @@ export function createGroups(
   deletionProtection: boolean,
   { aws, azure, random }: DatabaseSides,
 ): GroupOutputs {
-  const { cluster, network, controllerNamespace: namespace } = aws;
-  const controller = new LoadBalancerController("eks-load-balancers", { cluster, network, namespace });
   const { primary, version, members, cpu, memoryGiB, parameters } = database;
   const sideOf = (cloud: GroupCloud) => {
     const { cluster, network, databaseNamespace: namespace } = { aws, azure }[cloud];
@@ -37,7 +34,7 @@ export function createGroups(
     "group-replication",
     {
       ...{ primary, version, members, cpu, memoryGiB, parameters, tags },
-      aws: { ...sideOf("aws"), loadBalancers: controller.ready },
+      aws: { ...sideOf("aws"), loadBalancers: aws.loadBalancers },
       azure: {
         ...sideOf("azure"),
         resourceGroupName: azure.network.resourceGroupName,

@@ -1,6 +1,6 @@
 import type { Provider as AwsProvider } from "@pulumi/aws/provider.js";
 import type { Provider as AzureProvider } from "@pulumi/azure-native/provider.js";
-import type { Output } from "@pulumi/pulumi";
+import type { Output, Resource } from "@pulumi/pulumi";
 import type { Provider as RandomProvider } from "@pulumi/random/provider.js";
 import type { AksCluster } from "../components/cluster/aks-cluster.ts";
 import type { EksCluster } from "../components/cluster/eks-cluster.ts";
@@ -15,8 +15,8 @@ export interface DatabaseSides {
     readonly provider: AwsProvider;
     /** The namespace of what looks after the database. */
     readonly databaseNamespace: Output<string>;
-    /** The namespace of the AWS Load Balancer Controller; there is one for groups of servers. */
-    readonly controllerNamespace: Output<string>;
+    /** What makes load balancers in EKS. */
+    readonly loadBalancers: readonly Resource[];
   };
   readonly azure: {
     readonly network: AzureNetwork;

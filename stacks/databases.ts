@@ -1,15 +1,24 @@
 import type { Output } from "@pulumi/pulumi";
 import { withHosts } from "../components/cluster/allowed-ranges.ts";
+import type { Network } from "../components/contracts/network.ts";
 import { AuroraMySql, type AuroraMySqlArgs } from "../components/database/aurora-mysql.ts";
 import { AzureMySql } from "../components/database/azure-mysql.ts";
 import { MySqlReplication, type AccountsVaultArgs } from "../components/database/mysql-replication.ts";
 import { DatabaseNames } from "../components/dns/database-names.ts";
+import type { WorkloadDatabase } from "../components/workload/workload.ts";
 import type { StackConfig } from "../config/schema.ts";
 import type { MySqlService } from "../lib/mysql/service.ts";
-import { createCopyStore, createStagingCopy, type CopyOutputs } from "./staging-copy.ts";
+import { createCopyStore, createStagingCopy, type CopyConfig, type CopyOutputs } from "./staging-copy.ts";
 import { createGroups, type GroupOutputs } from "./database-groups.ts";
 import type { DatabaseSides } from "./database-sides.ts";
 import type { LastDeployment } from "./last-deployment.ts";
+
+/** A stack's database. */
+export interface Databases {
+  readonly outputs: DatabaseOutputs;
+  /** What apps need of it, by app that uses it. */
+  readonly apps: Readonly<Record<string, WorkloadDatabase>>;
+}
 
 /** What a stack tells of its database. */
 export type DatabaseOutputs = ManagedOutputs | GroupOutputs;
@@ -48,10 +57,11 @@ export function createDatabases(
   last: LastDeployment,
   { environment, deletionProtection }: DatabaseGuards,
   sides: DatabaseSides,
-): DatabaseOutputs | undefined {
+): Databases | undefined {
   const { database, only } = config;
   if (database === undefined) return undefined;
-  if (database.kind === "group-replication") return createGroups(database, config, deletionProtection, sides);
+  if (database.kind === "group-replication")
+    return { outputs: createGroups(database, config, deletionProtection, sides), apps: {} };
   // What waits for what follows from the primary: an update of one cloud alone leaves the other's order as it is.
   const primary = (only === undefined ? undefined : last.databasePrimary) ?? database.primary;
   return createManaged(config, { ...database, primary }, environment, deletionProtection, sides);
@@ -64,8 +74,8 @@ function createManaged(
   environment: string,
   deletionProtection: boolean,
   sides: DatabaseSides,
-): ManagedOutputs {
-  const { tags, clouds } = config;
+): Databases {
+  const { tags } = config;
   const guards = { deletionProtection, protect: deletionProtection };
   const common = {
     identifier: `kakehashi-${environment}`,
@@ -73,18 +83,13 @@ function createManaged(
     guards,
     tags,
   };
-  const copy = database.stagingCopy && {
-    ...database.stagingCopy,
-    identifier: common.identifier,
-    accountId: clouds.aws.accountId,
-    tags,
-  };
+  const copy = copyOf(config, database, common.identifier);
   const store = copy && createCopyStore(copy, sides.aws);
   const aurora = createAurora(database, common, sides, store?.exportRoleArn);
   const azure = createFlexible(database, common, sides);
   createNames(common.tags, sides);
   const { aws, azure: azureSide, random } = sides;
-  const { primary, jobs, accountsSecret, accountsVault } = new MySqlReplication(
+  const { primary, jobs, accountsSecret, accountsVault, apps } = new MySqlReplication(
     "mysql-replication",
     {
       aurora: { ...sideOf(aws), database: aurora },
@@ -95,13 +100,14 @@ function createManaged(
       },
       accountsVault: vaultOf(config, sides),
       binlogRetentionHours: database.binlogRetentionHours,
+      apps: schemasOf(database),
       guards,
       tags,
     },
     { providers: [aws.provider, azureSide.provider, random] },
   );
   const { host, readerHost, port, administratorSecret } = aurora;
-  return {
+  const outputs: ManagedOutputs = {
     kind: "managed-replication",
     primary,
     aurora: { host, readerHost, port, administratorSecret },
@@ -113,7 +119,28 @@ function createManaged(
       ? {}
       : { stagingCopy: createStagingCopy(copy, store, aurora, sides.aws) }),
   };
+  const servers = {
+    primary: primary === "aurora" ? aurora : azure,
+    ranges: [aws, azureSide].flatMap(({ network }) => dataRanges(network)),
+  };
+  return {
+    outputs,
+    apps: Object.fromEntries(Object.entries(apps).map(([app, login]) => [app, { ...servers, login }])),
+  };
 }
+
+const copyOf = (
+  { clouds, tags }: StackConfig,
+  { stagingCopy }: ManagedDatabase,
+  identifier: string,
+): CopyConfig | undefined =>
+  stagingCopy && { ...stagingCopy, identifier, accountId: clouds.aws.accountId, tags };
+
+/** Each app's own schema, by app. */
+const schemasOf = ({ apps }: ManagedDatabase) =>
+  Object.fromEntries(
+    Object.entries(apps).map(([app, { schema }]) => [app, schema ?? app.replaceAll("-", "_")]),
+  );
 
 type ManagedDatabase = Extract<StackConfig["database"], { kind: "managed-replication" }>;
 
@@ -202,5 +229,7 @@ const sideOf = ({ cluster, network, databaseNamespace: namespace }: DatabaseSide
   cluster,
   namespace,
   region: network.region,
-  databaseRanges: network.subnets.data?.map(({ cidr }) => cidr) ?? [],
+  databaseRanges: dataRanges(network),
 });
+
+const dataRanges = ({ subnets }: Network): readonly string[] => subnets.data?.map(({ cidr }) => cidr) ?? [];

@@ -4,5 +4,5 @@ import { createPlatform, type PlatformOutputs } from "./platform.ts";
 
 /** Development: nothing is protected, so that it can be thrown away every evening. */
 export function dev(config: StackConfig, last: LastDeployment): PlatformOutputs {
-  return createPlatform(config, last, { environment: "dev", deletionProtection: false });
+  return createPlatform(config, last, { environment: "dev", deletionProtection: false, pinnedImages: false });
 }

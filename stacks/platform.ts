@@ -1,16 +1,18 @@
 import { Provider as AwsProvider } from "@pulumi/aws/provider.js";
 import { Provider as AzureProvider } from "@pulumi/azure-native/provider.js";
 import { Provider as EksProvider } from "@pulumi/eks/provider.js";
-import { output, type Output } from "@pulumi/pulumi";
+import { output, type Output, type Resource } from "@pulumi/pulumi";
 import { Provider as RandomProvider } from "@pulumi/random/provider.js";
 import { AksCluster } from "../components/cluster/aks-cluster.ts";
 import { EksCluster } from "../components/cluster/eks-cluster.ts";
 import type { KubernetesCluster } from "../components/contracts/kubernetes-cluster.ts";
-import type { PublicAddresses } from "../components/contracts/public-addresses.ts";
 import { AppNames } from "../components/dns/app-names.ts";
 import type { AppName } from "../components/dns/app-names.ts";
 import { AwsIngressAddresses } from "../components/ingress/aws-ingress-addresses.ts";
-import { CONTROLLER_NAMESPACE } from "../components/ingress/load-balancer-controller.ts";
+import {
+  CONTROLLER_NAMESPACE,
+  LoadBalancerController,
+} from "../components/ingress/load-balancer-controller.ts";
 import { AzureIngressAddress } from "../components/ingress/azure-ingress-address.ts";
 import { AwsNetwork } from "../components/network/aws-network.ts";
 import { AzureNetwork } from "../components/network/azure-network.ts";
@@ -19,7 +21,10 @@ import type { StackConfig } from "../config/schema.ts";
 import { type AddressPlan, planAddresses } from "../lib/addresses/plan.ts";
 import { type BridgeOutputs, createBridge } from "./bridge.ts";
 import { createDatabases, type DatabaseOutputs } from "./databases.ts";
+import { createIngress, ingressNamespaces, type Namespaces } from "./ingress.ts";
 import type { LastDeployment } from "./last-deployment.ts";
+import { createVirtualNodes, virtualNodesAddOn } from "./virtual-nodes.ts";
+import { appNamespaces, createApps } from "./workloads.ts";
 
 /** What a kind of stack is guarded by; the rest is its configuration. */
 export interface Guards {
@@ -27,6 +32,8 @@ export interface Guards {
   readonly environment: string;
   /** The clouds and Pulumi refuse to delete what holds the platform, until the config says `teardown: true`. */
   readonly deletionProtection: boolean;
+  /** An image without a digest is refused. */
+  readonly pinnedImages: boolean;
   /** Control-plane audit logs of AKS, days; EKS always has them. @default none, they cost by the gigabyte */
   readonly aksAuditLogDays?: number;
 }
@@ -53,20 +60,22 @@ interface DnsOutputs {
 
 /** One cloud: what the parts that span both are made of. */
 interface CloudSide {
-  readonly ingress: PublicAddresses;
+  readonly namespaces: Namespaces;
   /** The namespace of what looks after the database; there is one when there is a database. */
   readonly databaseNamespace: Output<string>;
 }
 
 interface AwsSide extends CloudSide {
-  /** The namespace of the AWS Load Balancer Controller; there is one for groups of servers. */
-  readonly controllerNamespace: Output<string>;
+  readonly ingress: AwsIngressAddresses;
+  /** What makes load balancers in EKS; nothing where none are made. */
+  readonly loadBalancers: readonly Resource[];
   readonly provider: AwsProvider;
   readonly network: AwsNetwork;
   readonly cluster: EksCluster;
 }
 
 interface AzureSide extends CloudSide {
+  readonly ingress: AzureIngressAddress;
   readonly provider: AzureProvider;
   readonly network: AzureNetwork;
   readonly cluster: AksCluster;
@@ -99,13 +108,19 @@ export function createPlatform(
   });
   const database = createDatabases(config, last, guards, { aws, azure, random });
   const names = createNames(config, guards, aws, azure);
+  const ingress = createIngress(config, guards.deletionProtection, { aws, azure });
+  createApps(config, guards.pinnedImages, {
+    sides: { eks: aws, aks: azure },
+    ...{ ingress, virtualNodes: createVirtualNodes(config, azure)?.nodeClass },
+    databases: database?.apps ?? {},
+  });
   return {
     awsEgressAddresses: aws.cluster.egressAddresses,
     azureEgressAddresses: azure.cluster.egressAddresses,
     eks: describe(aws.cluster),
     aks: describe(azure.cluster),
     vpn,
-    ...(database === undefined ? {} : { database }),
+    ...(database === undefined ? {} : { database: database.outputs }),
     ...(names === undefined ? {} : { dns: { nameServers: names.nameServers, names: names.names } }),
   };
 }
@@ -191,11 +206,16 @@ function createAws(
     { zones: network.aws.zones, protect: guards.deletionProtection, tags },
     { providers: [aws] },
   );
-  const databaseNamespace = namespaces.database ?? output("database");
-  const controllerNamespace = namespaces[CONTROLLER_NAMESPACE] ?? output(CONTROLLER_NAMESPACE);
+  const controllerNamespace = namespaces[CONTROLLER_NAMESPACE];
+  const controller =
+    controllerNamespace &&
+    new LoadBalancerController("eks-load-balancers", {
+      ...{ cluster, network: awsNetwork, namespace: controllerNamespace },
+    });
   return {
-    ...{ cluster, ingress, provider: aws, network: awsNetwork },
-    ...{ databaseNamespace, controllerNamespace },
+    ...{ cluster, ingress, namespaces, provider: aws, network: awsNetwork },
+    databaseNamespace: namespaces.database ?? output("database"),
+    loadBalancers: controller?.ready ?? [],
   };
 }
 
@@ -215,6 +235,7 @@ function createAzure(
     {
       ...clusters.aks,
       virtualNodes: clusters.aks.virtualNodes !== "off",
+      ...virtualNodesAddOn(config),
       clusterName,
       resourceGroupName: azureNetwork.resourceGroupName,
       ...(config.only === "aws" ? { lastKubeconfig: last.aksKubeconfig } : {}),
@@ -244,7 +265,7 @@ function createAzure(
     { providers: [azure] },
   );
   const databaseNamespace = namespaces.database ?? output("database");
-  return { cluster, ingress, provider: azure, network: azureNetwork, databaseNamespace };
+  return { cluster, ingress, namespaces, provider: azure, network: azureNetwork, databaseNamespace };
 }
 
 /** The apps' names, on the addresses of both clusters. */
@@ -272,17 +293,20 @@ function createNames(
 
 const BASELINE = { podSecurity: "baseline" } as const;
 
-/** Namespaces of every cluster. Apps bring their own. */
-const namespacesOf = ({ database }: StackConfig) => ({
+/** Namespaces of every cluster. */
+const namespacesOf = (config: StackConfig) => ({
   platform: {},
-  ingress: {},
+  ...ingressNamespaces(config),
+  ...appNamespaces(config),
   // MySQL Shell's pod, as Percona's operator makes it, does not say that it needs no rights.
-  ...(database === undefined ? {} : { database: database.kind === "group-replication" ? BASELINE : {} }),
+  ...(config.database === undefined
+    ? {}
+    : { database: config.database.kind === "group-replication" ? BASELINE : {} }),
 });
 
-/** Members of groups have load balancers with addresses of their own. */
-const controllersOf = ({ database }: StackConfig) =>
-  database?.kind === "group-replication" ? { [CONTROLLER_NAMESPACE]: {} } : {};
+/** The ingress, and members of groups, have load balancers with addresses of their own. */
+const controllersOf = ({ database, ingress }: StackConfig) =>
+  database?.kind === "group-replication" || ingress !== undefined ? { [CONTROLLER_NAMESPACE]: {} } : {};
 
 function describe(cluster: KubernetesCluster): ClusterOutputs {
   const { clusterName: name, endpoint, oidcIssuerUrl, kubeconfig } = cluster;

@@ -4,5 +4,10 @@ import { createPlatform, type PlatformOutputs } from "./platform.ts";
 
 /** Production: every guard is on. */
 export function prod(config: StackConfig, last: LastDeployment): PlatformOutputs {
-  return createPlatform(config, last, { environment: "prod", deletionProtection: true, aksAuditLogDays: 90 });
+  return createPlatform(config, last, {
+    environment: "prod",
+    deletionProtection: true,
+    pinnedImages: true,
+    aksAuditLogDays: 90,
+  });
 }

@@ -16,18 +16,18 @@ export function worldDifferences(
   after: readonly WorldObject[],
   anew: ReadonlySet<string>,
 ): readonly string[] {
-  const now = new Map(after.map((it) => [it.urn, it]));
-  const names = before.flatMap(({ urn, handles }) =>
-    Object.entries(handles).flatMap(([handle, name]) => {
-      const newName = now.get(urn)?.handles[handle];
+  const now = new Map(after.map((it) => [partOf(it), it]));
+  const names = before.flatMap((it) =>
+    Object.entries(it.handles).flatMap(([handle, name]) => {
+      const newName = now.get(partOf(it))?.handles[handle];
       return newName === undefined || newName === name ? [] : [[name, newName] as const];
     }),
   );
-  const missing = before.filter(({ urn }) => !now.has(urn)).map((it) => `${titledName(it)}: is missing`);
-  const known = new Set(before.map(({ urn }) => urn));
-  const added = after.filter(({ urn }) => !known.has(urn)).map((it) => `${titledName(it)}: was not there`);
+  const missing = before.filter((it) => !now.has(partOf(it))).map((it) => `${titledName(it)}: is missing`);
+  const known = new Set(before.map(partOf));
+  const added = after.filter((it) => !known.has(partOf(it))).map((it) => `${titledName(it)}: was not there`);
   const changed = before.flatMap((old) => {
-    const object = now.get(old.urn);
+    const object = now.get(partOf(old));
     if (object === undefined) return [];
     const sides = anew.has(old.urn) ? (["inputs"] as const) : (["id", "inputs", "outputs"] as const);
     return sides
@@ -36,6 +36,9 @@ export function worldDifferences(
   });
   return [...missing, ...added, ...changed];
 }
+
+/** A Service and the load balancer that its cloud makes for it are of one resource. */
+const partOf = ({ urn, type }: WorldObject): string => `${type} ${urn}`;
 
 function translated(value: string | PropertyMap, names: readonly (readonly [string, string])[]): unknown {
   const text = names.reduce((told, [old, now]) => told.replaceAll(old, now), JSON.stringify(value));

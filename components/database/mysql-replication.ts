@@ -5,7 +5,7 @@ import type { Problem } from "../../lib/problems.ts";
 import { refuse } from "../contracts/refuse.ts";
 import type { DatabaseScope } from "./database-scope.ts";
 import { createAwsLagAlarm, createAzureLagAlarm } from "./lag-alarms.ts";
-import { createAccounts } from "./replication-accounts.ts";
+import { createAccounts, type AppAccounts } from "./replication-accounts.ts";
 import type { MySqlReplicationArgs } from "./replication-args.ts";
 import { createAgents, type SideScope } from "./replication-side.ts";
 
@@ -27,6 +27,8 @@ export class MySqlReplication extends ComponentResource {
   readonly accountsSecret: Output<string>;
   /** The URI of its copy in a key vault, for when AWS is down. */
   readonly accountsVault: Output<string>;
+  /** How the apps log in, by app. */
+  readonly apps: AppAccounts;
 
   constructor(name: string, args: MySqlReplicationArgs, opts?: ComponentResourceOptions) {
     super("kakehashi:database:MySqlReplication", name, {}, opts);
@@ -36,10 +38,10 @@ export class MySqlReplication extends ComponentResource {
       aurora: args.aurora.database.administrator,
       azure: args.azure.database.administrator,
     };
-    const accounts = createAccounts(scope, administrators, args.accountsVault);
+    const accounts = createAccounts(scope, administrators, args.accountsVault, args.apps);
     const agentsOf = (service: MySqlService, after?: Job): Job => {
       const side: SideScope = { ...scope, service, own: args[service], peer: args[peerOf(service)].database };
-      return createAgents(side, accounts, args.binlogRetentionHours, after);
+      return createAgents(side, accounts, args, after);
     };
     this.primary = SERVICES.find((service) => args[service].database.role === "primary") ?? "aurora";
     const first = agentsOf(this.primary);
@@ -48,6 +50,7 @@ export class MySqlReplication extends ComponentResource {
     this.jobs = { aurora: aurora.metadata.name, azure: azure.metadata.name };
     createAwsLagAlarm(scope, args.aurora.database);
     createAzureLagAlarm(scope, args.azure.database, args.azure.resourceGroupName);
+    this.apps = accounts.apps;
     this.accountsSecret = accounts.secretArn;
     this.accountsVault = accounts.vaultSecret;
     this.registerOutputs({ primary: this.primary, jobs: this.jobs });

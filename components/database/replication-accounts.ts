@@ -3,7 +3,7 @@ import { Secret } from "@pulumi/aws/secretsmanager/secret.js";
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import { all, jsonStringify, unsecret, type Output } from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
-import { MYSQL_ACCOUNTS, type MySqlAccountRole } from "../../lib/mysql/accounts.ts";
+import { appUser, MYSQL_ACCOUNTS, type AppSchemas, type MySqlAccountRole } from "../../lib/mysql/accounts.ts";
 import type { MySqlAdministrator } from "../contracts/mysql-endpoint.ts";
 import { createAccountsVault } from "./accounts-vault.ts";
 import { child, named, PASSWORD, type DatabaseScope } from "./database-scope.ts";
@@ -17,11 +17,22 @@ const DEFAULTS = {
 /** Passwords of the accounts that both servers have, by what they are for. Secret. */
 export type AccountPasswords = Readonly<Record<MySqlAccountRole, Output<string>>>;
 
+/** How an app logs in. */
+export interface AppAccount {
+  readonly user: string;
+  /** Secret. */
+  readonly password: Output<string>;
+}
+
+/** By app. */
+export type AppAccounts = Readonly<Record<string, AppAccount>>;
+
 const ROLES: readonly MySqlAccountRole[] = ["replication", "heartbeat", "operator"];
 
 /** The accounts of both servers. */
 export interface Accounts {
   readonly passwords: AccountPasswords;
+  readonly apps: AppAccounts;
   /** Says which passwords they are, and nothing of them. Not secret. */
   readonly revision: Output<string>;
   /** The ARN of the secret in which people find them. */
@@ -35,6 +46,7 @@ export function createAccounts(
   scope: DatabaseScope,
   administrators: Readonly<Record<string, MySqlAdministrator>>,
   vault: AccountsVaultArgs,
+  schemas: AppSchemas = {},
 ): Accounts {
   const made = ROLES.map((role) => {
     const { result } = new RandomPassword(`${scope.name}-${role}`, PASSWORD, child(scope));
@@ -43,10 +55,17 @@ export function createAccounts(
   const byRole: Partial<Record<MySqlAccountRole, Output<string>>> = Object.fromEntries(made);
   const { replication = missing(), heartbeat = missing(), operator = missing() } = byRole;
   const passwords = { replication, heartbeat, operator };
-  const text = textForPeople(passwords, administrators);
+  const apps = Object.fromEntries(
+    Object.keys(schemas).map((app): [string, AppAccount] => {
+      const { result } = new RandomPassword(`${scope.name}-app-${app}`, PASSWORD, child(scope));
+      return [app, { user: appUser(app), password: result }];
+    }),
+  );
+  const text = textForPeople(passwords, administrators, apps);
   return {
     passwords,
-    revision: revisionOf(scope, passwords),
+    apps,
+    revision: revisionOf(scope, passwords, apps),
     secretArn: keepForPeople(scope, text),
     vaultSecret: createAccountsVault(scope, vault, text),
   };
@@ -62,10 +81,13 @@ const REVISION_LENGTH = 10;
 function revisionOf(
   scope: DatabaseScope,
   { replication, heartbeat, operator }: AccountPasswords,
+  apps: AppAccounts,
 ): Output<string> {
   const { result: key } = new RandomPassword(`${scope.name}-revision`, PASSWORD, child(scope));
-  const revision = all([key, replication, heartbeat, operator]).apply(([secret, ...passwords]) =>
-    createHmac("sha256", secret).update(JSON.stringify(passwords)).digest("hex").slice(0, REVISION_LENGTH),
+  const ofApps = Object.values(apps).map(({ password }) => password);
+  const passwords = all([replication, heartbeat, operator, ...ofApps]);
+  const revision = all([key, passwords]).apply(([secret, texts]) =>
+    createHmac("sha256", secret).update(JSON.stringify(texts)).digest("hex").slice(0, REVISION_LENGTH),
   );
   return unsecret(revision);
 }
@@ -79,6 +101,7 @@ function missing(): never {
 function textForPeople(
   passwords: AccountPasswords,
   administrators: Readonly<Record<string, MySqlAdministrator>>,
+  apps: AppAccounts,
 ): Output<string> {
   const accounts = ROLES.map((role) => [
     role,
@@ -87,7 +110,8 @@ function textForPeople(
   const own = Object.entries(administrators).flatMap(([key, it]) =>
     it.kind === "password" ? [[`${key}-administrator`, { user: it.user, password: it.password }]] : [],
   );
-  return jsonStringify(Object.fromEntries([...accounts, ...own]));
+  const ofApps = Object.entries(apps).map(([app, account]) => [`app-${app}`, account]);
+  return jsonStringify(Object.fromEntries([...accounts, ...own, ...ofApps]));
 }
 
 function keepForPeople(scope: DatabaseScope, text: Output<string>): Output<string> {

@@ -1,4 +1,5 @@
 import type { Input, Output } from "@pulumi/pulumi";
+import type { AppSchemas } from "../../lib/mysql/accounts.ts";
 import type { Tags } from "../contracts/cloud.ts";
 import type { KubernetesCluster } from "../contracts/kubernetes-cluster.ts";
 import type { MySqlEndpoint } from "../contracts/mysql-endpoint.ts";
@@ -38,6 +39,8 @@ export interface MySqlReplicationArgs {
   readonly accountsVault: AccountsVaultArgs;
   /** Hours that the binary log of either is kept. Changes in place. */
   readonly binlogRetentionHours: number;
+  /** Apps that use the database, each with a schema and an account. @default none */
+  readonly apps?: AppSchemas;
   readonly guards: DatabaseGuards;
   readonly tags: Tags;
 }

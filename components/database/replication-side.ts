@@ -15,8 +15,8 @@ import type { WorkloadIdentity } from "../contracts/kubernetes-cluster.ts";
 import type { MySqlEndpoint } from "../contracts/mysql-endpoint.ts";
 import { BUILT_IN_ROLES } from "../contracts/role-assignment.ts";
 import type { DatabaseScope } from "./database-scope.ts";
-import type { Accounts, AccountPasswords } from "./replication-accounts.ts";
-import type { ReplicationSideArgs } from "./replication-args.ts";
+import type { Accounts, AccountPasswords, AppAccounts } from "./replication-accounts.ts";
+import type { MySqlReplicationArgs, ReplicationSideArgs } from "./replication-args.ts";
 import { createPolicy, EXPORTER_PORT } from "./replication-firewall.ts";
 import { createKeeper } from "./replication-keeper.ts";
 import { createPointers } from "./replication-pointers.ts";
@@ -42,8 +42,8 @@ export interface SideScope extends DatabaseScope {
  */
 export function createAgents(
   side: SideScope,
-  { passwords, revision }: Accounts,
-  retentionHours: number,
+  { passwords, apps, revision }: Accounts,
+  { binlogRetentionHours: retentionHours, apps: schemas = {} }: MySqlReplicationArgs,
   after?: Job,
 ): Job {
   const { name, service, own } = side;
@@ -69,7 +69,7 @@ export function createAgents(
   );
   createPolicy(side, NAME, options);
   const scripts = createScripts(side, key, options);
-  const secret = createSecret(side, key, passwords, options);
+  const secret = createSecret(side, key, passwords, apps, options);
   const parts: PodParts = {
     labels: { "app.kubernetes.io/name": NAME, ...identity.podLabels },
     serviceAccountName: account.metadata.name,
@@ -82,7 +82,7 @@ export function createAgents(
   const pointer = createPointers(key, own.namespace, primary ?? own.database, options);
   createKeeper(service, key, own.namespace, parts, options);
   const { port: peerPort, caPem } = side.peer;
-  const sql = renderServerSql({ service, peerPort, caPem, retentionHours });
+  const sql = renderServerSql({ service, peerPort, caPem, retentionHours, apps: schemas });
   const what: Work = { sql, revision, pointer };
   createWatch(side, key, parts, { revision, pointer }, options);
   return createJob(side, key, parts, what, {
@@ -144,6 +144,7 @@ function createSecret(
   { own }: SideScope,
   key: string,
   passwords: AccountPasswords,
+  apps: AppAccounts,
   options: CustomResourceOptions,
 ): Secret {
   const { administrator, host, port } = own.database;
@@ -156,6 +157,9 @@ function createSecret(
         "replication-password": passwords.replication,
         "heartbeat-password": passwords.heartbeat,
         "operator-password": passwords.operator,
+        ...Object.fromEntries(
+          Object.entries(apps).map(([app, { password }]) => [`app-${app}-password`, password]),
+        ),
         "exporter.cnf": interpolate`[client]\nhost=${host}\nport=${port}\nuser=${MYSQL_ACCOUNTS.operator.user}\npassword=${passwords.operator}\nssl-ca=/config/server-ca.pem\n`,
         ...(administrator.kind === "password"
           ? {

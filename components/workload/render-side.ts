@@ -5,6 +5,7 @@ import type { WorkloadArgs as ManifestArgs } from "../../lib/manifests/args.ts";
 import { endsByItself } from "../../lib/manifests/controller.ts";
 import { httpOf } from "../../lib/manifests/entrance.ts";
 import type { Problem } from "../../lib/problems.ts";
+import { accountSecret } from "./account.ts";
 import type { WorkloadArgs } from "./workload-args.ts";
 
 /**
@@ -27,7 +28,7 @@ export function renderSide(
     standing: standingOn(args, side),
     identity: { serviceAccountAnnotations: {}, podLabels },
     ...httpOn(args, side),
-    ...databaseOf(args),
+    ...databaseOf(name, args),
   });
   const own = rendered.kind === "refused" ? rendered.problems : [];
   const problems = [...pinned.problems, ...own.map(inArguments(name, side))];
@@ -43,11 +44,12 @@ export function standingOn(args: WorkloadArgs, side: Side): "serving" | "cold" {
 
 /** What is the same on both clusters. Named one by one: the rest is the component's own. */
 function commonOf(args: WorkloadArgs) {
-  const { namespace, requestSeconds, size, controller, command, arguments: given } = args;
+  const { namespace, requestSeconds, size, controller, user, command, arguments: given } = args;
   const { env, secretEnv, egress, floors } = args;
   return {
     ...{ namespace, requestSeconds, size },
     ...(controller === undefined ? {} : { controller }),
+    ...(user === undefined ? {} : { user }),
     ...(command === undefined ? {} : { command }),
     ...(given === undefined ? {} : { arguments: given }),
     ...(env === undefined ? {} : { env }),
@@ -68,10 +70,10 @@ function httpOn(args: WorkloadArgs, side: Side): Pick<ManifestArgs, "http"> {
   return { http: httpOf(reached, args.clusters[side].entrance) };
 }
 
-function databaseOf({ database }: WorkloadArgs): Pick<ManifestArgs, "database"> {
+function databaseOf(name: string, { database }: WorkloadArgs): Pick<ManifestArgs, "database"> {
   if (database === undefined) return {};
-  const { ranges, account, primary } = database;
-  return { database: { cidrs: ranges, port: primary.port, account } };
+  const { ranges, primary } = database;
+  return { database: { cidrs: ranges, port: primary.port, account: accountSecret(name) } };
 }
 
 function pinImages(name: string, { image, sidecars = [], images }: WorkloadArgs) {

@@ -14,6 +14,7 @@ type Rendered = Pick<
   | "requestSeconds"
   | "size"
   | "controller"
+  | "user"
   | "command"
   | "arguments"
   | "sidecars"
@@ -58,8 +59,8 @@ export interface WorkloadDatabase {
   readonly primary: Pick<MySqlEndpoint, "host" | "port" | "caPem">;
   /** Subnets of all its servers. */
   readonly ranges: readonly string[];
-  /** A Secret of the app's namespace, in both clusters, with `username` and `password`. */
-  readonly account: string;
+  /** The app's own account: a Secret `NAME-account` holds it, in both clusters. */
+  readonly login: { readonly user: string; readonly password: Output<string> };
 }
 
 /** A cluster as apps meet it. */

@@ -11,6 +11,7 @@ import type { Manifest } from "../../lib/manifests/objects.ts";
 import type { Rendered } from "../../lib/manifests/workload.ts";
 import { formatProblem, type Problem } from "../../lib/problems.ts";
 import { refuse } from "../contracts/refuse.ts";
+import { createAccount } from "./account.ts";
 import { createPointer } from "./pointer.ts";
 import { findStructureProblems, findWarnings } from "./problems.ts";
 import { registerObjects } from "./register.ts";
@@ -68,7 +69,8 @@ function createSide(
   const objects = rendered.kind === "rendered" ? rendered.objects : [];
   const annotations = identity?.serviceAccountAnnotations;
   const own: WorkloadSide = { name, side, parent, args, objects, annotations };
-  const before = args.database === undefined ? [] : [createPointer(own, args.database)];
+  const { database } = args;
+  const before = database === undefined ? [] : [createPointer(own, database), createAccount(own, database)];
   if (args.delivery === "pulumi") registerObjects(own, before);
   return output(annotations).apply((more = {}) => objects.map((object) => annotated(object, more)));
 }

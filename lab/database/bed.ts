@@ -4,10 +4,11 @@ import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { appUser } from "../../lib/mysql/accounts.ts";
 import { HEARTBEAT_INTERVAL_SECONDS, HEARTBEAT_SCRIPT, HEARTBEAT_WRITE } from "../../lib/mysql/heartbeat.ts";
 import type { LinkSettings } from "../../lib/mysql/link.ts";
 import { renderServerSql, type ServerSettings } from "../../lib/mysql/scripts.ts";
-import { MYSQL_SERVICES, peerOf, type MySqlService } from "../../lib/mysql/service.ts";
+import { peerOf, type MySqlService } from "../../lib/mysql/service.ts";
 import type { SqlTarget } from "../../cli/database/connection.ts";
 import { Child } from "../network/child.ts";
 import { until } from "../network/system.ts";
@@ -21,7 +22,7 @@ import type { Control, Order, Outcome, Seen } from "./station.ts";
 /** As the stacks' config says it; Azure's parameter is the same. */
 const RETENTION_HOURS = 168;
 
-const APPLICATION = { user: "orders", password: "an-application-of-the-lab" };
+const APPLICATION = { user: appUser("orders"), password: "an-application-of-the-lab" };
 
 /** In the machines' image. */
 const HOST_FILE = "/run/primary-host";
@@ -35,6 +36,8 @@ const newPasswords = (): AccountPasswords => ({
   replication: randomBytes(16).toString("hex"),
   heartbeat: randomBytes(16).toString("hex"),
   operator: randomBytes(16).toString("hex"),
+  // Its pods read it when they start: this one stays.
+  "app-orders": APPLICATION.password,
 });
 
 /** What the applications of both sides wrote. */
@@ -63,7 +66,6 @@ export class Bed {
     const { aurora, azure } = bed.two.clouds;
     await Promise.all([aurora.server.create(), azure.server.create()]);
     await aurora.server.asRoot(SCHEMA);
-    for (const service of MYSQL_SERVICES) await bed.addApplication(service);
     await bed.link("azure");
     bed.pointTo("aurora");
     return bed;
@@ -73,16 +75,6 @@ export class Bed {
     for (const pointer of Object.values(this.pointers)) movePointer(pointer, primary);
   }
 
-  /** The application's account, as its own deployment makes it on each side. */
-  async addApplication(service: MySqlService): Promise<void> {
-    const account = `'${APPLICATION.user}'@'%'`;
-    await this.two.clouds[service].server.asRoot(
-      `SET SESSION sql_log_bin = 0;
-CREATE USER ${account} IDENTIFIED BY '${APPLICATION.password}' REQUIRE SSL;
-GRANT SELECT, INSERT ON app.* TO ${account};`,
-    );
-  }
-
   settingsOf(service: MySqlService): ServerSettings & LinkSettings {
     return {
       service,
@@ -90,6 +82,7 @@ GRANT SELECT, INSERT ON app.* TO ${account};`,
       peerPort: 3306,
       retentionHours: RETENTION_HOURS,
       caPem: this.two.authority.certificate,
+      apps: { orders: "app" },
     };
   }
 
@@ -220,7 +213,6 @@ GRANT SELECT, INSERT ON app.* TO ${account};`,
     ]);
     if (code !== 0) throw new Error(`mysqldump: ${stderr}`);
     await this.two.clouds[service].server.asRoot(stdout);
-    await this.addApplication(service);
     await this.link(service);
   }
 

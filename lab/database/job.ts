@@ -2,8 +2,10 @@ import type { MySqlService } from "../../lib/mysql/service.ts";
 import { RUN_SCRIPT } from "../../lib/mysql/scripts.ts";
 import type { TwoClouds } from "./clouds.ts";
 
-/** The passwords of a run: those of the program's accounts. */
-export type AccountPasswords = Readonly<Record<"replication" | "heartbeat" | "operator", string>>;
+/** The passwords of a run: those of the program's accounts, and of an app. */
+export type AccountPasswords = Readonly<
+  Record<"replication" | "heartbeat" | "operator" | "app-orders", string>
+>;
 
 /**
  * Runs SQL as the program's Job does: the same script, on the cloud's side, with the same files.

@@ -38,7 +38,7 @@ export async function twice(report: Report, bed: Bed): Promise<void> {
 export async function accountsStay(report: Report, bed: Bed): Promise<void> {
   const { aurora, azure } = bed.two.clouds;
   await aurora.server.asRoot(
-    "CREATE USER 'stray'@'%' IDENTIFIED BY RANDOM PASSWORD; ALTER USER 'orders'@'%' COMMENT 'x'",
+    "CREATE USER 'stray'@'%' IDENTIFIED BY RANDOM PASSWORD; ALTER USER 'app_orders'@'%' COMMENT 'x'",
   );
   await until("the replica has everything", async () => {
     const seen = await bed.look();

@@ -21,6 +21,8 @@ export interface Applied {
   readonly objects: readonly StackObject[];
   readonly rejected: number;
   readonly changed: number;
+  /** Undefined when it was refused. */
+  readonly rehearsed?: RehearsedStack;
 }
 
 /** Rehearses a stack with its clusters' objects applied to real API servers, and says what became of them. */
@@ -56,7 +58,7 @@ export async function applied(
   await settled(report, stack, clusters);
   await onRightNodes(report, stack, clusters);
   const changed = await again(report, stack, clusters, objects);
-  return { objects, rejected: 0, changed };
+  return { objects, rejected: 0, changed, rehearsed };
 }
 
 /** The nodes of the stack's pools. */

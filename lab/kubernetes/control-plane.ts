@@ -102,6 +102,8 @@ export class ControlPlane {
       "tls-private-key-file": this.#file("server.key"),
       "token-auth-file": this.#file("tokens.csv"),
       "authorization-mode": "Node,RBAC",
+      // Nobody answers them: the pods that would are kwok's.
+      "disable-admission-plugins": "MutatingAdmissionWebhook,ValidatingAdmissionWebhook",
       "service-cluster-ip-range": SERVICE_RANGE,
       "service-account-issuer": "https://kubernetes.default.svc",
       "service-account-key-file": this.#file("accounts.pub"),

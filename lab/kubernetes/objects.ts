@@ -44,7 +44,9 @@ export function objectsOf(resources: readonly RehearsedResource[]): {
         ? `its provider is no cluster's of the stack: ${provider}`
         : type.startsWith("kubernetes:helm.sh/")
           ? "a Helm release, whose chart is rendered by Helm"
-          : undefined;
+          : kind.endsWith("Patch")
+            ? "applied in the rehearsal, to an object that is another's"
+            : undefined;
     if (cloud === undefined || why !== undefined) excluded.push({ kind, id, why: why ?? "" });
     else objects.push({ cloud, kind, id, manifest: manifestOf(inputs) });
   }
@@ -95,7 +97,8 @@ const versionSchema = z.looseObject({
   metadata: z.looseObject({
     resourceVersion: z.string(),
     generation: z.number().optional(),
-    managedFields: z.array(z.unknown()),
+    // An object that has nothing but its name has none.
+    managedFields: z.array(z.unknown()).default([]),
   }),
 });
 

@@ -9,12 +9,16 @@ import { kubernetesBinaries, pinnedVersions, type KubernetesBinaries } from "./b
 import { Clusters, FOLDER } from "./clusters.ts";
 import { checks } from "./checks.ts";
 import { controls } from "./controls.ts";
+import { runbooks } from "./runbooks.ts";
 
 /** Stacks whose objects are applied, each to clusters of its own. */
 const STACKS = ["dev", "prod"] as const;
 
 /** The stack in whose clusters the controls run, and the simulator's checks, unless they are asked for by name. */
 const CONTROLLED = "prod";
+
+/** The stack in whose clusters the runbooks are followed. */
+const WITH_RUNBOOKS = "dev";
 
 /** From the start of etcd until the API servers of both clouds are ready. */
 const READY_SECONDS = 10;
@@ -25,6 +29,7 @@ const EMULATED = [
   "nodes: made by the lab as the stacks' pools have them, without the clouds' DaemonSets and add-ons",
   "networks: nothing enforces a NetworkPolicy, no Service has a data plane, no load balancer gets an address",
   "identities and certificates: the clouds' webhooks are not there; accounts and authority are the run's own",
+  "webhooks: applied like everything else, and not asked, since nobody answers",
   "volumes: no driver makes them",
 ];
 
@@ -72,7 +77,11 @@ async function runStacks(
       const clusters = await Clusters.start(binaries, stack);
       readySeconds = Math.max(readySeconds, clusters.readySeconds);
       try {
-        results.push(await applied(report, { stack, version: binaries.version }, clusters));
+        const result = await applied(report, { stack, version: binaries.version }, clusters);
+        results.push(result);
+        const { rehearsed } = result;
+        if (rehearsed !== undefined && (only?.includes("runbooks") ?? stack === WITH_RUNBOOKS))
+          await report.step("runbooks", () => runbooks(report, rehearsed, clusters));
         const wanted = (part: string): boolean => only?.includes(part) ?? stack === CONTROLLED;
         if (wanted("controls")) await controls(report, clusters);
         if (wanted("checks")) await report.step("checks", () => checks(report, clusters));

@@ -30,7 +30,7 @@ export interface AksArgs {
     | { readonly kind: "authorised-ranges"; readonly ranges: readonly string[] }
     | { readonly kind: "private-cluster" };
   readonly networking: "overlay" | "node-subnet";
-  readonly virtualNodes: "off" | "next-generation";
+  readonly virtualNodes: "off" | "aci-addon" | "aci-next";
   readonly nodeProvisioning: "manual" | "auto";
   /** Premium carries long-term support. */
   readonly tier: "Free" | "Standard" | "Premium";

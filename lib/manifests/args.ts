@@ -14,6 +14,11 @@ export interface WorkloadArgs {
   readonly requestSeconds: number;
   /** What keeps pods running, or runs one to its end. @default deployment */
   readonly controller?: Controller;
+  /**
+   * The user, by number, that its processes are; needed where the image says root or a name, which kubelet cannot tell
+   * from root. @default the image's
+   */
+  readonly user?: number;
   /** Instead of the image's entry point. */
   readonly command?: readonly string[];
   /** Instead of the image's arguments. */

@@ -60,6 +60,7 @@ export function podTemplate(args: WorkloadArgs, plan: ShutdownPlan): JsonObject 
         : {}),
       securityContext: {
         runAsNonRoot: true,
+        ...(args.user === undefined ? {} : { runAsUser: args.user, runAsGroup: args.user }),
         seccompProfile: { type: "RuntimeDefault" },
         ...(storageOf(args) === undefined ? {} : VOLUME_GROUP),
       },

@@ -40,3 +40,16 @@ export const MYSQL_ACCOUNTS = {
 } as const satisfies Readonly<Record<string, MySqlAccount>>;
 
 export type MySqlAccountRole = keyof typeof MYSQL_ACCOUNTS;
+
+/** Schemas of the apps that use the database, by app. */
+export type AppSchemas = Readonly<Record<string, string>>;
+
+/**
+ * The user of an app on both servers: one of its own, that no server's own account is called. It is also the name of
+ * its password among the secrets, with `-` for `_`.
+ */
+export const appUser = (app: string): string => `app_${app.replaceAll("-", "_")}`;
+
+/** What an app's user may: everything in its own schema that its pages and its migrations do, and nothing elsewhere. */
+export const appGrant = (schema: string): string =>
+  `SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES ON \`${schema}\`.*`;

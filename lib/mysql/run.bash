@@ -42,10 +42,15 @@ variable() { # name, value: as bytes, so that no character of it can end the lit
 }
 
 variables() {
-  local role value
+  local role value file
   for role in replication heartbeat operator; do
     value=$(secret "$role-password")
     variable "${role}_password" "$value"
+  done
+  for file in "$secrets"/app-*-password; do
+    role=$(basename "$file" -password)
+    value=$(secret "$role-password")
+    variable "${role//-/_}_password" "$value"
   done
   # A new server is what the applications' pointer makes of it.
   variable own_host "$MYSQL_HOST"

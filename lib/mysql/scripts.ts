@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { KAKEHASHI_SCHEMA, MYSQL_ACCOUNTS, type MySqlAccount } from "./accounts.ts";
+import { appGrant, appUser, KAKEHASHI_SCHEMA, MYSQL_ACCOUNTS } from "./accounts.ts";
+import type { AppSchemas, MySqlAccount } from "./accounts.ts";
 import { fenceWhen } from "./fence.ts";
 import { HEARTBEAT_TABLE } from "./heartbeat.ts";
 import { linkReplica, restartStatements, TAKE_LINK, type LinkSettings } from "./link.ts";
@@ -12,6 +13,8 @@ import { applied, APPLIED_TABLE, LOCAL, perform, refuseUnless, remember, render 
 export interface ServerSettings extends Omit<LinkSettings, "peerHost"> {
   /** How long the binary log is kept at least: as long as a peer may be gone and still catch up. */
   readonly retentionHours: number;
+  /** Each gets an account, which may all in its own schema. @default none */
+  readonly apps?: AppSchemas;
 }
 
 /** The entry point of the Job: `/sql/*.sql` as the administrator of `MYSQL_HOST`, with the secrets of `/secrets`. */
@@ -32,7 +35,7 @@ export const RUN_SECRETS = [
  * alone. The role is the server's own ({@link DECIDE_ROLE}); only `kakehashi db` changes it.
  */
 export function renderServerSql(settings: ServerSettings): string {
-  const { service, retentionHours } = settings;
+  const { service, retentionHours, apps = {} } = settings;
   return render([
     ...LOCAL,
     ...TAKE_LINK,
@@ -44,6 +47,7 @@ export function renderServerSql(settings: ServerSettings): string {
     // Before the accounts: the heartbeat's writes nothing on a server that has a link.
     ...linkReplica(settings),
     ...Object.entries(MYSQL_ACCOUNTS).flatMap(([role, account]) => accountStatements(role, account)),
+    ...Object.entries(apps).flatMap(([app, schema]) => appStatements(app, schema)),
     ...retention(service, retentionHours),
     ...fenceWhen(IS_REPLICA),
   ]);
@@ -53,7 +57,10 @@ export function renderServerSql(settings: ServerSettings): string {
 export const renderKeeperSql = (service: MySqlService): string => render(restartStatements(service));
 
 /** The account with the session's `@..._password`. It is set once only: each time would store another salt. */
-function accountStatements(role: string, { user, grants }: MySqlAccount): readonly string[] {
+function accountStatements(
+  role: string,
+  { user, grants }: Pick<MySqlAccount, "user" | "grants">,
+): readonly string[] {
   const account = `${quoted(user)}@'%'`;
   const password = `@${role}_password`;
   const identified = (verb: string): readonly string[] =>
@@ -67,6 +74,12 @@ function accountStatements(role: string, { user, grants }: MySqlAccount): readon
     ...grants.map((grant) => `GRANT ${grant} TO ${account}`),
     remember(role),
   ];
+}
+
+/** An app's account. Its schema is the app's own to create: on the primary, from where the replica has it. */
+function appStatements(app: string, schema: string): readonly string[] {
+  const user = appUser(app);
+  return accountStatements(user, { user, grants: [appGrant(schema)] });
 }
 
 function retention(service: MySqlService, hours: number): readonly string[] {

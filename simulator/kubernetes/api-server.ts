@@ -108,13 +108,14 @@ export class ApiServer {
   /**
    * Applies an object on the server's side. A field that it does not know, or that is there twice, is refused.
    * @param dryRun nothing is kept of it
+   * @param manager whose fields they are: what one manager no longer applies goes
    * @returns the object as it is then
    * @throws ApiRefusal
    */
-  async apply(object: Manifest, dryRun = false): Promise<unknown> {
+  async apply(object: Manifest, dryRun = false, manager = FIELD_MANAGER): Promise<unknown> {
     const force = manifestSchema.parse(object).metadata.annotations?.[FORCE] === "true";
     const query = new URLSearchParams({
-      fieldManager: FIELD_MANAGER,
+      fieldManager: manager,
       fieldValidation: "Strict",
       force: String(force),
       ...(dryRun ? { dryRun: "All" } : {}),

@@ -38,7 +38,10 @@ export function applyingHandlers(
   const apply = async (request: CreateRequest | UpdateRequest, object: Properties, peer: string) => {
     if (request.getPreview()) return;
     const server = serverOf(request.getType(), peer);
-    if (server !== undefined) await refusing(object, () => server.apply(manifestOf(object.values)));
+    if (server === undefined) return;
+    // Of an object that another resource applies: fields of its own (pulumi-kubernetes has a manager for each resource).
+    const manager = isPatch(request) ? `patch-${request.getName()}` : undefined;
+    await refusing(object, () => server.apply(manifestOf(object.values), false, manager));
   };
   return {
     handshake: () => inner.handshake(),
@@ -60,8 +63,7 @@ export function applyingHandlers(
       const server = serverOf(request.getType(), peer);
       const object = decode(request.getOldInputs());
       // A patch gives its fields back and leaves the object, which is another resource's.
-      const isPatch = request.getType().endsWith("Patch");
-      if (server !== undefined && !isPatch)
+      if (server !== undefined && !isPatch(request))
         await refusing(object, () => server.delete(manifestOf(object.values)));
       inner.delete(request, peer);
     },
@@ -70,6 +72,9 @@ export function applyingHandlers(
     invoke: (request, peer) => inner.invoke(request, peer),
   };
 }
+
+/** Whether a resource changes an object that is another one's. */
+const isPatch = (request: { getType(): string }): boolean => request.getType().endsWith("Patch");
 
 /** Properties without the engine's own, such as `__defaults`. */
 export function manifestOf(values: PropertyMap): Manifest {

@@ -79,7 +79,7 @@ const CLUSTERS: readonly { readonly type: string; readonly outputs: readonly str
 ];
 
 /** The cluster whose API server answers at a URL. Worlds have few clusters. */
-export function clusterAt(server: string, world: WorldView): WorldObject | undefined {
+export function clusterAt(server: string, world: Pick<WorldView, "ofType">): WorldObject | undefined {
   for (const { type, outputs } of CLUSTERS) {
     for (const cluster of world.ofType(type)) {
       const urls = outputs.flatMap((key) => text(cluster.outputs, key) ?? []);

@@ -103,7 +103,7 @@ describe("database of kind group-replication", () => {
     ],
     [
       { "database.apps": { shpo: { queriesPerRequest: 5 } } },
-      "database.apps.shpo: is none of apps (shop), got shpo; correct its name, or add it to apps",
+      "database.apps.shpo: is none of apps (shop, site, docs, status), got shpo; correct its name, or add it to apps",
     ],
     [
       { "database.aurora": { instanceClass: "db.r8g.large" } },

@@ -128,7 +128,7 @@ describe("database", () => {
     ],
     [
       { "database.apps": { shops: { queriesPerRequest: 10 } } },
-      "database.apps.shops: is none of apps (shop), got shops; correct its name, or add it to apps",
+      "database.apps.shops: is none of apps (shop, site, docs, status), got shops; correct its name, or add it to apps",
     ],
     [
       { "database.apps": { shop: { queriesPerRequest: 5000 } } },

@@ -16,7 +16,7 @@ describe("a stack's name", () => {
 /** An AKS cluster that bursts onto virtual nodes. */
 function burstingAks(): Mutable {
   const raw = sections("dev");
-  put(raw, "clusters.aks.virtualNodes", "next-generation");
+  put(raw, "clusters.aks.virtualNodes", "aci-next");
   put(raw, "clusters.aks.networking", "node-subnet");
   put(raw, "clusters.aks.access", { kind: "private-cluster" });
   const { clusters } = z
@@ -41,7 +41,30 @@ const WRONG_TOGETHER: readonly Wrong[] = [
     { host: "shop.dev.kakehashi.example.com", mode: "active-active" },
     "apps.copy.host: is the name of apps.shop too, got shop.dev.kakehashi.example.com; give each app a name of its own",
   ],
-  ["dns", REMOVED, "dns: must be there for apps.shop, got nothing; add the section dns, or remove the app"],
+  [
+    "dns",
+    REMOVED,
+    ...["shop", "site", "docs", "status"].map(
+      (app) => `dns: must be there for apps.${app}, got nothing; add the section dns, or remove the app`,
+    ),
+  ],
+  [
+    "ingress",
+    REMOVED,
+    ...["shop", "site", "docs", "status"].map(
+      (app) =>
+        `ingress: must be there for apps.${app}.workload, got nothing; add the section ingress, or leave workload out`,
+    ),
+  ],
+  [
+    "apps.site.workload.placement",
+    { aks: "virtual-nodes" },
+    // The three share a node of the file.
+    ...["site", "docs", "status"].map(
+      (app) =>
+        `apps.${app}.workload.placement.aks: needs virtual nodes, which the cluster has not, got virtual-nodes; set clusters.aks.virtualNodes, or use nodes`,
+    ),
+  ],
   [
     "network.azure.cidr",
     "10.64.0.0/14",
@@ -65,9 +88,9 @@ const WRONG_TOGETHER: readonly Wrong[] = [
   ],
   [
     "clusters.aks.virtualNodes",
-    "next-generation",
-    "clusters.aks.virtualNodes: needs pods in the node subnet, got next-generation; set aks.networking: node-subnet, or virtualNodes: off",
-    "clusters.aks.virtualNodes: does not work with authorised ranges, got next-generation; set aks.access.kind: private-cluster, or virtualNodes: off",
+    "aci-next",
+    "clusters.aks.virtualNodes: needs pods in the node subnet, got aci-next; set aks.networking: node-subnet, or virtualNodes: off",
+    "clusters.aks.virtualNodes: does not work with authorised ranges, got aci-next; set aks.access.kind: private-cluster, or virtualNodes: off",
   ],
   [
     "clusters.aks",
@@ -154,7 +177,7 @@ describe("parseStackConfig", () => {
     put(raw, "network.azure.cidr", "10.64.0.0/14");
     put(raw, "clusters.kubernetesVersion", 1.35);
     put(raw, "clusters.eks.nodePool", {});
-    put(raw, "clusters.aks.virtualNodes", "next-generation");
+    put(raw, "clusters.aks.virtualNodes", "aci-next");
     const parsed = parseStackConfig(raw, { today: TODAY });
     assert.ok(!parsed.ok);
     assert.deepEqual(

@@ -41,7 +41,7 @@ describe("the expected time to build", function () {
     assert.ok(assumedLatencies !== null && assumedLatencies < 20);
     assert.match(
       stderr,
-      /^ {2}expected time to build 20 min \d+ s; critical path 13 min \d+ s: .*eks-eksCluster -> /m,
+      /^ {2}expected time to build 22 min \d+ s; critical path 14 min \d+ s: .*eks-eksCluster -> /m,
     );
     assert.match(stderr, /^ {2}no cloud asks for it: EksCluster eks waits for AgentPool aks-pool-general$/m);
   });

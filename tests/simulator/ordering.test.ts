@@ -46,12 +46,15 @@ const nodes = (id: string, inputs: PropertyMap = {}, of = cluster, others: Named
 describe("what a cloud lets wait for what it does not name", () => {
   it("is what a check of that cloud refuses in another order", () => {
     const checks = [...awsModels, ...azureModels].flatMap((model) => model.checks ?? []);
-    for (const { check } of ORDERINGS) {
+    for (const ordering of ORDERINGS) {
+      if (!("check" in ordering)) continue;
+      const { check } = ordering;
       const found = checks.find(({ id }) => id === check);
       assert.equal(found?.when, "apply", check);
       assert.ok(found.source.length > 10, check);
     }
-    for (const { source } of QUEUES) assert.ok(source.length > 10);
+    const awaited = ORDERINGS.flatMap((ordering) => ("source" in ordering ? [ordering] : []));
+    for (const { source } of [...QUEUES, ...awaited]) assert.ok(source.length > 10);
   });
 
   it("a NAT gateway: the internet gateway of its own VPC", () => {
@@ -176,6 +179,58 @@ describe("what a cloud lets wait for what it does not name", () => {
     });
     const all = [identity, aks, assignment("own", "abc"), assignment("other", "def")];
     assert.deepEqual(needs(aks, all), ["own"]);
+  });
+
+  describe("in an EKS cluster", () => {
+    const account = "https://demo.example";
+    const eks = { ...cluster, outputs: { endpoint: account } };
+    const inCluster = (type: string, id: string, inputs: PropertyMap = {}): WorldObject => ({
+      ...object(type, id, {}, { ...inputs, metadata: { name: id, namespace: "n" } }),
+      account,
+    });
+    const template = (spec: PropertyMap): PropertyMap => ({
+      template: { metadata: { labels: { app: "x" } }, spec },
+    });
+    const job = (id: string, ...args: readonly string[]): WorldObject =>
+      inCluster("kubernetes:batch/v1:Job", id, { spec: template({ containers: [{ args }] }) });
+    const create = job("create", "--secret-name=certificate");
+    const patch = job("patch", "--webhook-name=judge");
+    const pods = inCluster("kubernetes:apps/v1:Deployment", "pods", {
+      spec: template({
+        containers: [{ image: "registry/aws-load-balancer-controller:v3" }],
+        volumes: [{ secret: { secretName: "certificate" } }],
+      }),
+    });
+    const service = inCluster("kubernetes:core/v1:Service", "door", {
+      spec: { selector: { app: "x" }, loadBalancerClass: "service.k8s.aws/nlb" },
+    });
+    const inside = inCluster("kubernetes:core/v1:Service", "inside", { spec: { selector: { app: "x" } } });
+    const judge = inCluster(
+      "kubernetes:admissionregistration.k8s.io/v1:ValidatingWebhookConfiguration",
+      "judge",
+      {
+        webhooks: [{ clientConfig: { service: { name: "inside" } }, rules: [{ resources: ["ingresses"] }] }],
+      },
+    );
+    const route = inCluster("kubernetes:networking.k8s.io/v1:Ingress", "route");
+    const elsewhere = { ...create, id: "elsewhere", account: "https://other.example" };
+    const all = [eks, nodes("one", {}, eks), create, patch, pods, service, inside, judge, route, elsewhere];
+
+    it("pods: any node, the Secret that a Job makes, and with readiness gates their Service", () => {
+      assert.deepEqual(needs(pods, all), ["any one", "create", "door"]);
+      assert.deepEqual(needs(create, all), ["any one"]);
+    });
+
+    it("a webhook: who answers; its certificate's Job: the webhook; what it judges: the Job", () => {
+      assert.deepEqual(needs(judge, all), ["pods"]);
+      assert.deepEqual(needs(patch, all), ["any one", "judge"]);
+      assert.deepEqual(needs(route, all), ["patch"]);
+    });
+
+    it("a load balancer's Service: its controller, trusted; any other: nothing", () => {
+      assert.deepEqual(needs(service, all), ["pods", "patch"]);
+      assert.deepEqual(needs(inside, all), []);
+    });
   });
 
   it("subnets of one VNet are written one after another", () => {

@@ -58,6 +58,9 @@ describe("the bench's limits", () => {
       thousandRatio: 1.3,
       addressPlan: 100,
       unitTests: 60,
+      workloads500Seconds: 40,
+      workloadsExponent: 1.1,
+      workloads500FilesSeconds: 40,
     });
   });
 

@@ -190,7 +190,10 @@ describe("FargateNodes", () => {
         },
       },
     );
-    const { metadata } = deployed.graph.inputsOf("kubernetes:core/v1:ServiceAccount", "jobs-eks-service-account");
+    const { metadata } = deployed.graph.inputsOf(
+      "kubernetes:core/v1:ServiceAccount",
+      "jobs-eks-service-account",
+    );
     assert.match(JSON.stringify(metadata), /"eks\.amazonaws\.com\/role-arn":"arn of burst-identity-jobs/);
     const pods = deployed.graph.find("kubernetes:apps/v1:Deployment", "jobs-eks-deployment");
     for (const label of [`${PROFILE}::burst-jobs`, `${PROFILE}::burst-web`])

@@ -1,4 +1,4 @@
-import { output } from "@pulumi/pulumi";
+import { output, secret } from "@pulumi/pulumi";
 import { Workload, type WorkloadArgs } from "../../../components/workload/workload.ts";
 import { createWorkloads } from "../../../components/workload/workloads.ts";
 import { deploy } from "../../support/mocks.ts";
@@ -70,7 +70,7 @@ function webArgs(): WorkloadArgs {
 export const database: NonNullable<WorkloadArgs["database"]> = {
   primary: { host: output("aurora.example"), port: 3306, caPem: "PEM" },
   ranges: ["10.64.0.0/22", "10.68.16.0/20"],
-  account: "web-account",
+  login: { user: "app_web", password: secret("pass") },
 };
 
 /** Leaves out what need not be said. */

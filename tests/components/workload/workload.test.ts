@@ -190,7 +190,7 @@ describe("Workload", () => {
     assert.equal(graph.ofType(TYPES.service).filter(({ name }) => name.endsWith("-service-pods")).length, 2);
   });
 
-  it("hands the same objects to Argo CD, and keeps identity and pointer", async () => {
+  it("hands the same objects to Argo CD, and keeps identity, account and pointer", async () => {
     const permissions = { azure: { roles: [] } };
     const { graph, result } = await deployWeb((args) => ({
       ...args,
@@ -199,7 +199,9 @@ describe("Workload", () => {
       delivery: "argocd",
     }));
     assert.deepEqual(labelsOf(graph.children(WEB)), [
+      `${TYPES.secret}::web-aks-account`,
       `${TYPES.secret}::web-aks-database`,
+      `${TYPES.secret}::web-eks-account`,
       `${TYPES.secret}::web-eks-database`,
     ]);
     const { manifests } = result;

@@ -30,7 +30,7 @@ const aks = (change: Partial<AksArgs> = {}): ClusterArgs => ({
 
 const burst = (change: Partial<AksArgs> = {}): ClusterArgs =>
   aks({
-    virtualNodes: "next-generation",
+    virtualNodes: "aci-next",
     networking: "node-subnet",
     access: { kind: "private-cluster" },
     ...change,
@@ -179,25 +179,25 @@ const AKS_RULES: readonly Rule[] = [
   {
     rule: "virtual nodes with pods on an overlay",
     refused: burst({ networking: "overlay" }),
-    line: "refuse clusters.aks.virtualNodes: needs pods in the node subnet, got next-generation; set aks.networking: node-subnet, or virtualNodes: off",
+    line: "refuse clusters.aks.virtualNodes: needs pods in the node subnet, got aci-next; set aks.networking: node-subnet, or virtualNodes: off",
     passes: burst(),
   },
   {
     rule: "virtual nodes with authorised ranges",
     refused: burst({ access: { kind: "authorised-ranges", ranges: ["203.0.113.0/28"] } }),
-    line: "refuse clusters.aks.virtualNodes: does not work with authorised ranges, got next-generation; set aks.access.kind: private-cluster, or virtualNodes: off",
+    line: "refuse clusters.aks.virtualNodes: does not work with authorised ranges, got aci-next; set aks.access.kind: private-cluster, or virtualNodes: off",
     passes: burst(),
   },
   {
     rule: "virtual nodes with IPv6",
     refused: burst({ ipv6: true }),
-    line: "refuse clusters.aks.virtualNodes: does not work with IPv6, got next-generation; turn IPv6 off, or set virtualNodes: off",
+    line: "refuse clusters.aks.virtualNodes: does not work with IPv6, got aci-next; turn IPv6 off, or set virtualNodes: off",
     passes: aks({ ipv6: true }),
   },
   {
     rule: "virtual nodes on a version they are not tested with",
     refused: { ...burst(), kubernetesVersion: "1.36" },
-    line: "warn clusters.aks.virtualNodes: is tested up to Kubernetes 1.35, not with 1.36, got next-generation; stay on 1.35, or try the burst in dev first",
+    line: "warn clusters.aks.virtualNodes: is tested up to Kubernetes 1.35, not with 1.36, got aci-next; stay on 1.35, or try the burst in dev first",
     passes: { ...aks(), kubernetesVersion: "1.36" },
   },
   {

@@ -26,6 +26,7 @@ const settingsOf = (service: MySqlService): ServerSettings & LinkSettings => ({
   peerHost: `${peerOf(service)}.example`,
   peerPort: 3306,
   retentionHours: 168,
+  apps: { "back-office": "office" },
   caPem: CA,
 });
 

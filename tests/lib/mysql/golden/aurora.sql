@@ -95,6 +95,17 @@ GRANT REPLICATION CLIENT ON *.* TO 'kakehashi_operator'@'%';
 GRANT SELECT ON `kakehashi`.* TO 'kakehashi_operator'@'%';
 GRANT SELECT ON `performance_schema`.* TO 'kakehashi_operator'@'%';
 REPLACE INTO `kakehashi`.`applied` VALUES (@@server_uuid, 'operator', @digest);
+SET @digest = SHA2(@app_back_office_password, 256);
+SET @statement = IF(EXISTS (SELECT 1 FROM `kakehashi`.`applied` WHERE `server_uuid` = @@server_uuid AND `name` = 'app_back_office' AND `digest` = @digest), 'DO 0', CONCAT('CREATE USER IF NOT EXISTS ''app_back_office''@''%'' IDENTIFIED BY ', QUOTE(@app_back_office_password), ' REQUIRE SSL'));
+PREPARE kakehashi FROM @statement;
+EXECUTE kakehashi;
+DEALLOCATE PREPARE kakehashi;
+SET @statement = IF(EXISTS (SELECT 1 FROM `kakehashi`.`applied` WHERE `server_uuid` = @@server_uuid AND `name` = 'app_back_office' AND `digest` = @digest), 'DO 0', CONCAT('ALTER USER ''app_back_office''@''%'' IDENTIFIED BY ', QUOTE(@app_back_office_password), ' REQUIRE SSL'));
+PREPARE kakehashi FROM @statement;
+EXECUTE kakehashi;
+DEALLOCATE PREPARE kakehashi;
+GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES ON `office`.* TO 'app_back_office'@'%';
+REPLACE INTO `kakehashi`.`applied` VALUES (@@server_uuid, 'app_back_office', @digest);
 CALL mysql.rds_set_configuration('binlog retention hours', 168);
 SET @statement = IF(@role = 'replica', COALESCE(CONCAT('ALTER USER ', (SELECT GROUP_CONCAT(QUOTE(`User`), '@', QUOTE(`Host`)) FROM `mysql`.`user` WHERE `Super_priv` = 'N'
   AND `User` NOT IN ('kakehashi_replication', 'kakehashi_operator')
