@@ -20,7 +20,7 @@ const parsed = parsePulumiConfig(flat, { productionGuards: isProduction(name), s
 for (const warning of parsed.warnings) await log.warn(formatProblem(warning));
 if (!parsed.ok) throw new RunError(parsed.problems.map(formatProblem).join("\n"));
 
-export const { awsEgressAddresses, azureEgressAddresses, eks, aks, vpn, database, dns } = createStack(
+export const { awsEgressAddresses, azureEgressAddresses, eks, aks, vpn, database, dns, gitops } = createStack(
   parsed.config,
   await readLastDeployment(),
 );

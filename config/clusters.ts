@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { aksAutoscaling, eksAutoscaling } from "./autoscaling.ts";
 import { arn, cidr, guid, logRetention, text, uniqueList } from "./forms.ts";
 import { aksPool, eksPool, poolName, vmSize } from "./node-pools.ts";
 
@@ -24,6 +25,7 @@ const eksSchema = z
       "The role that deploys; the kubeconfig assumes it, and it is an admin by name.",
     ),
     nodePools: z.record(poolName, eksPool).describe("Managed node groups, by name."),
+    autoscaling: eksAutoscaling.optional().describe("Who makes nodes for pods that wait. Default: nobody."),
   })
   .describe("The EKS cluster.");
 
@@ -108,6 +110,9 @@ const aksSchema = z
         error: "has the name of the system pool; rename it, or size the system pool in systemPool",
       })
       .describe("User agent pools, by name."),
+    autoscaling: aksAutoscaling
+      .optional()
+      .describe("Pools of node auto-provisioning. Default: each pool sizes itself between min and max."),
   })
   .describe("The AKS cluster.");
 

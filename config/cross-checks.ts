@@ -33,6 +33,8 @@ export interface ConfigParts {
   readonly apps?: StackConfig["apps"] | undefined;
   /** `absent` when the config has no such section; undefined when it is wrong. */
   readonly ingress?: StackConfig["ingress"] | "absent" | undefined;
+  /** `absent` when the config has no such section; undefined when it is wrong. */
+  readonly gitops?: StackConfig["gitops"] | "absent" | undefined;
 }
 
 /** What the checks need to know beside the config. */
@@ -125,7 +127,7 @@ function nameProblems({ dns, apps = {} }: ConfigParts): readonly Problem[] {
 }
 
 /** An app that is run here has a way in, and nodes to run on. */
-function workloadProblems({ aks, apps = {}, ingress }: ConfigParts): readonly Problem[] {
+function workloadProblems({ aks, apps = {}, ingress, gitops }: ConfigParts): readonly Problem[] {
   return Object.entries(apps).flatMap(([name, { workload }]): readonly Problem[] => {
     if (workload === undefined) return [];
     const path = `apps.${name}.workload`;
@@ -133,6 +135,10 @@ function workloadProblems({ aks, apps = {}, ingress }: ConfigParts): readonly Pr
     if (ingress === "absent") {
       const fix = "add the section ingress, or leave workload out";
       problems.push({ path: "ingress", problem: `must be there for ${path}`, got: "nothing", fix });
+    }
+    if (workload.delivery === "argocd" && gitops === "absent") {
+      const fix = "add the section gitops, or say delivery: pulumi";
+      problems.push({ path: "gitops", problem: `must be there for ${path}`, got: "nothing", fix });
     }
     if (workload.placement.aks === "virtual-nodes" && aks?.virtualNodes === "off") {
       const fix = "set clusters.aks.virtualNodes, or use nodes";

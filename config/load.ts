@@ -97,7 +97,7 @@ function concealed(problem: Problem, secret: ReadonlySet<string>): Problem {
  * networks only what the address plan needs; unknown keys are reported elsewhere.
  */
 function partsOf(raw: unknown): ConfigParts {
-  const { clouds, network, clusters, vpn, dns, apps, ingress } = stackSchema.shape;
+  const { clouds, network, clusters, vpn, dns, apps, ingress, gitops } = stackSchema.shape;
   const part = <Schema extends z.ZodType>(schema: Schema, ...path: readonly string[]) =>
     schema.safeParse(valueAt(raw, path)).data;
   const range = ({ cidr, zones }: typeof network.shape.aws.shape | typeof network.shape.azure.shape) =>
@@ -114,6 +114,7 @@ function partsOf(raw: unknown): ConfigParts {
     dns: valueAt(raw, ["dns"]) === undefined ? "absent" : part(dns, "dns"),
     apps: part(apps, "apps"),
     ingress: valueAt(raw, ["ingress"]) === undefined ? "absent" : part(ingress, "ingress"),
+    gitops: valueAt(raw, ["gitops"]) === undefined ? "absent" : part(gitops, "gitops"),
   };
 }
 

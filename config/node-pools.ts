@@ -9,19 +9,21 @@ export const poolName = text(
 );
 
 /** A label's or taint's key: an optional DNS prefix, then 63 characters (Kubernetes, "Labels and Selectors"). */
-const labelKey = text(
+export const labelKey = text(
   /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/,
   "must be a Kubernetes label key",
   "write one such as example.com/team",
 );
 
-const labelValue = text(
+/** A label's or taint's value. */
+export const labelValue = text(
   /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/,
   "must be a Kubernetes label value, at most 63 of letters, digits, - _ and .",
   "shorten it or replace other characters",
 );
 
-const taint = z.strictObject({
+/** A taint of nodes. */
+export const taint = z.strictObject({
   key: labelKey.describe("What the nodes are kept for."),
   value: labelValue.default("").describe("The taint's value."),
   effect: z

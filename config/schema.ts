@@ -3,6 +3,7 @@ import { cloudsSchema } from "./clouds.ts";
 import { clustersSchema } from "./clusters.ts";
 import { databaseSchema } from "./database.ts";
 import { appsSchema, dnsSchema } from "./dns.ts";
+import { gitopsSchema } from "./gitops.ts";
 import { ingressSchema } from "./ingress.ts";
 import { networkSchema } from "./network.ts";
 import { tagsSchema } from "./tags.ts";
@@ -16,6 +17,7 @@ export const stackSchema = z.strictObject({
   vpn: vpnSchema,
   database: databaseSchema.optional(),
   ingress: ingressSchema.optional(),
+  gitops: gitopsSchema.optional(),
   dns: dnsSchema.optional(),
   apps: appsSchema,
   tags: tagsSchema,

@@ -12,12 +12,18 @@ export const QUEUES: readonly Queue[] = AZURE_QUEUES;
 export interface Need {
   readonly objects: readonly WorldObject[];
   readonly any: boolean;
+  /** Whether the other order is refused, or only not done before it. */
+  readonly refused: boolean;
 }
 
 /** What the clouds let an object wait for beyond what its properties name. */
 export function needsOf(object: WorldObject, graph: ObjectGraph): readonly Need[] {
   return ORDERINGS.filter(({ type }) => type === object.type)
-    .map((ordering) => ({ objects: ordering.needs(object, graph), any: ordering.any ?? false }))
+    .map((ordering) => ({
+      objects: ordering.needs(object, graph),
+      any: ordering.any ?? false,
+      refused: "check" in ordering,
+    }))
     .filter(({ objects }) => objects.length > 0);
 }
 

@@ -21,6 +21,8 @@ import type { StackConfig } from "../config/schema.ts";
 import { type AddressPlan, planAddresses } from "../lib/addresses/plan.ts";
 import { type BridgeOutputs, createBridge } from "./bridge.ts";
 import { createDatabases, type DatabaseOutputs } from "./databases.ts";
+import { createAutoscaling } from "./autoscaling.ts";
+import { writeGitops, type GitopsOutputs } from "./gitops.ts";
 import { createIngress, ingressNamespaces, type Namespaces } from "./ingress.ts";
 import type { LastDeployment } from "./last-deployment.ts";
 import { createVirtualNodes, virtualNodesAddOn } from "./virtual-nodes.ts";
@@ -47,6 +49,8 @@ export interface PlatformOutputs {
   readonly vpn: BridgeOutputs;
   /** Absent when the stack has no database. */
   readonly database?: DatabaseOutputs;
+  /** Absent when no app is Argo CD's. */
+  readonly gitops?: GitopsOutputs;
   /** Absent when the stack has no names. */
   readonly dns?: DnsOutputs;
 }
@@ -109,11 +113,13 @@ export function createPlatform(
   const database = createDatabases(config, last, guards, { aws, azure, random });
   const names = createNames(config, guards, aws, azure);
   const ingress = createIngress(config, guards.deletionProtection, { aws, azure });
-  createApps(config, guards.pinnedImages, {
+  createAutoscaling(config, clusterName, { aws, azure });
+  const apps = createApps(config, guards.pinnedImages, {
     sides: { eks: aws, aks: azure },
     ...{ ingress, virtualNodes: createVirtualNodes(config, azure)?.nodeClass },
     databases: database?.apps ?? {},
   });
+  const gitops = writeGitops(config, apps);
   return {
     awsEgressAddresses: aws.cluster.egressAddresses,
     azureEgressAddresses: azure.cluster.egressAddresses,
@@ -121,6 +127,7 @@ export function createPlatform(
     aks: describe(azure.cluster),
     vpn,
     ...(database === undefined ? {} : { database: database.outputs }),
+    ...(gitops === undefined ? {} : { gitops }),
     ...(names === undefined ? {} : { dns: { nameServers: names.nameServers, names: names.names } }),
   };
 }

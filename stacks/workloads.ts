@@ -4,7 +4,12 @@ import type { AksCluster } from "../components/cluster/aks-cluster.ts";
 import type { EksCluster } from "../components/cluster/eks-cluster.ts";
 import type { IngressEndpoint } from "../components/contracts/ingress-endpoint.ts";
 import { createWorkloads } from "../components/workload/workloads.ts";
-import type { WorkloadArgs, WorkloadCluster, WorkloadDatabase } from "../components/workload/workload.ts";
+import type {
+  Workload,
+  WorkloadArgs,
+  WorkloadCluster,
+  WorkloadDatabase,
+} from "../components/workload/workload.ts";
 import type { StackConfig } from "../config/schema.ts";
 import type { WorkloadConfig } from "../config/workload.ts";
 import type { Side } from "../lib/dns/names.ts";
@@ -40,14 +45,18 @@ export const appNamespaces = ({ apps }: StackConfig) =>
  * What the apps run, on both clusters.
  * @param pinned whether an image without a digest is refused
  */
-export function createApps({ apps }: StackConfig, pinned: boolean, places: AppPlaces): void {
+export function createApps(
+  { apps }: StackConfig,
+  pinned: boolean,
+  places: AppPlaces,
+): Readonly<Record<string, Workload>> {
   const images = { lock: readImageLock(), pinned };
   const args = Object.entries(apps).flatMap(([name, { workload, ...policy }]) =>
     workload === undefined
       ? []
       : [[name, { ...argsOf(name, workload, places), ...rulesOf(policy), images }] as const],
   );
-  createWorkloads(Object.fromEntries(args));
+  return createWorkloads(Object.fromEntries(args));
 }
 
 type Policy = Omit<StackConfig["apps"][string], "workload">;

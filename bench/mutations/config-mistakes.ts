@@ -1,4 +1,4 @@
-import { parseDocument, stringify } from "yaml";
+import { parse, parseDocument, stringify } from "yaml";
 import type { Document } from "yaml";
 import { checkStackFile } from "../../config/stack-file.ts";
 import type { PropertyValue } from "../../simulator/properties.ts";
@@ -14,7 +14,9 @@ const OWN_NAMES =
   /(?:^|\.)(?:tags|kakehashi:tags|kakehashi:apps|admins|nodePools|quotas|labels|emails|masks(?:\.[^.]+\.[^.]+)?)$/;
 
 /** Mistakes in a stack's file. */
-export function configMistakes(text: string, productionGuards: boolean): readonly Mistake[] {
+export function configMistakes(file: string, productionGuards: boolean): readonly Mistake[] {
+  // What is written once for several places is a part of each: a mistake is made in one.
+  const text = stringify(parse(file), { aliasDuplicateObjects: false });
   const document = parseDocument(text);
   const config: unknown = document.toJS();
   const root = isConfig(config) ? config.config : {};

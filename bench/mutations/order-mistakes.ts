@@ -55,6 +55,7 @@ function madeBeforeItsNeed(rebuild: Rebuild, graph: ObjectGraph, step: Step): re
   const own = rebuild.steps.indexOf(step);
   return objectOf(graph, step)
     .flatMap((it) => needsOf(it, graph))
+    .filter(({ refused }) => refused)
     .flatMap(({ objects, any }) => {
       const made = objects.map(({ urn }) => rebuild.steps.findIndex(({ subject }) => subject.urn === urn));
       const before = any ? Math.min(...made) : Math.max(...made);

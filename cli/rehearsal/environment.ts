@@ -53,6 +53,8 @@ export function engineEnvironment(
     ...(writesStateOnce ? STATE_AT_THE_END : {}),
     GOGC: base.GOGC ?? GARBAGE_PERCENT,
     KAKEHASHI_SOURCE_LINES: places.sourceLines,
+    // Where a program writes what it would otherwise write beside itself.
+    KAKEHASHI_REHEARSAL: places.root,
     NODE_OPTIONS: nodeOptions(base.NODE_OPTIONS),
     NODE_COMPILE_CACHE: base.NODE_COMPILE_CACHE ?? join(cacheFolder(base), "compile-cache"),
   };

@@ -57,6 +57,20 @@ const WRONG_TOGETHER: readonly Wrong[] = [
     ),
   ],
   [
+    "apps.site.workload.delivery",
+    "argocd",
+    // The three share a node of the file.
+    ...["site", "docs", "status"].map(
+      (app) =>
+        `gitops: must be there for apps.${app}.workload, got nothing; add the section gitops, or say delivery: pulumi`,
+    ),
+  ],
+  [
+    "clusters.eks.autoscaling",
+    { kind: "karpenter", amiAlias: "al2023@latest", pools: {} },
+    "clusters.eks.autoscaling.amiAlias: must be an image of AL2023 with its version, got al2023@latest; write one such as al2023@v20261101",
+  ],
+  [
     "apps.site.workload.placement",
     { aks: "virtual-nodes" },
     // The three share a node of the file.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { drift } from "../../bench/drift/scenario.ts";
@@ -198,6 +198,32 @@ describe("the committed stacks", function () {
         const up = await rehearse(["dev"], checkout.folder);
         assert.equal(up.code, 0, up.stderr);
         assert.deepEqual(inCluster(stateOf("dev")), before);
+      } finally {
+        checkout.write("Pulumi.dev.yaml", original);
+      }
+    });
+  });
+
+  describe("delivered by Argo CD", () => {
+    it("leave an app's objects to files, which a rehearsal writes into its own folder", async () => {
+      const original = checkout.read("Pulumi.dev.yaml");
+      try {
+        checkout.edit(
+          "Pulumi.dev.yaml",
+          "  kakehashi:dns:",
+          "  kakehashi:gitops: { directory: gitops/dev }\n  kakehashi:dns:",
+        );
+        checkout.edit(
+          "Pulumi.dev.yaml",
+          "        command: [httpd,",
+          "        delivery: argocd\n        command: [httpd,",
+        );
+        const { code, line, stderr } = await rehearse(["dev"], checkout.folder);
+        // Of three apps on two clusters: ServiceAccount, NetworkPolicy, Service, Ingress, Deployment.
+        assert.deepEqual([code, line.delete], [0, 30], stderr);
+        const files = readdirSync(join(root("dev"), "gitops", "dev"), { recursive: true, encoding: "utf8" });
+        assert.equal(files.filter((it) => it.endsWith(".yaml")).length, 30);
+        assert.ok(files.includes(join("eks", "apps", "site", "deployment.yaml")));
       } finally {
         checkout.write("Pulumi.dev.yaml", original);
       }
