@@ -59,6 +59,19 @@ export const eksAutoscaling = z.discriminatedUnion("kind", [
     diskGiB,
     pools,
   }),
+  z.strictObject({
+    kind: z
+      .literal("auto-mode")
+      .describe(
+        "Machines for pods, by EKS itself: no node pools, and no ingress, which needs its own controller.",
+      ),
+    builtInPools: z
+      .array(z.enum(["general-purpose", "system"]))
+      .min(1)
+      .default(["general-purpose", "system"])
+      .describe("Pools of EKS's own."),
+    pools,
+  }),
 ]);
 
 /** Who makes AKS's nodes where it is not the pools' own autoscaler. */

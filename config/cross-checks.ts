@@ -64,6 +64,7 @@ export function crossCheck(parts: ConfigParts, options: CrossCheckOptions): read
     ...identityProblems(parts),
     ...nameProblems(parts),
     ...workloadProblems(parts),
+    ...autoModeProblems(parts),
   ];
   return [
     ...refusals.map((problem) => ({ ...problem, severity: "refuse" as const })),
@@ -124,6 +125,14 @@ function nameProblems({ dns, apps = {} }: ConfigParts): readonly Problem[] {
     const { zone, authority, externalDnsDomain } = dns;
     return findNameProblems(path, app, { zone, authority: authority.kind, externalDnsDomain });
   });
+}
+
+/** Auto Mode leaves the controller out that makes the load balancer of the ingress. */
+function autoModeProblems({ eks, ingress }: ConfigParts): readonly Problem[] {
+  if (eks?.autoscaling?.kind !== "auto-mode" || ingress === undefined || ingress === "absent") return [];
+  const problem = "does not go with the section ingress, whose load balancer needs its own controller";
+  const fix = "use karpenter, or remove ingress";
+  return [{ path: "clusters.eks.autoscaling.kind", problem, got: "auto-mode", fix }];
 }
 
 /** An app that is run here has a way in, and nodes to run on. */

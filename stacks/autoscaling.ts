@@ -29,7 +29,8 @@ export function createAutoscaling(
     new NodeAutoscaling(
       "eks-autoscaling",
       {
-        ...{ cluster, clusterName, network, nodePools, tags, provisionsNodes: false },
+        ...{ cluster, clusterName, network, nodePools, tags },
+        provisionsNodes: autoscaling.kind === "auto-mode",
         ...scalingOf(autoscaling, cluster),
       },
       { providers: [aws.provider] },
@@ -44,14 +45,24 @@ export function createAutoscaling(
   });
 }
 
-/** The cluster autoscaler makes no disks: its pools have their own. */
+/** Where nothing that is made here has a disk of a size that is said here. */
 const NO_DISK = 0;
 
+type EksScaling = NonNullable<StackConfig["clusters"]["eks"]["autoscaling"]>;
+
+/** What the cluster itself is told of Auto Mode, which is a part of it. */
+export const autoMode = (autoscaling: EksScaling | undefined) =>
+  autoscaling?.kind === "auto-mode" ? { autoMode: { builtInPools: autoscaling.builtInPools } } : {};
+
 function scalingOf(
-  autoscaling: NonNullable<StackConfig["clusters"]["eks"]["autoscaling"]>,
+  autoscaling: EksScaling,
   { securityGroupId }: EksCluster,
 ): Pick<NodeAutoscalingArgs, "autoscaling" | "diskGiB" | "karpenter"> {
   if (autoscaling.kind === "cluster-autoscaler") return { autoscaling, diskGiB: NO_DISK };
+  if (autoscaling.kind === "auto-mode") {
+    const { kind, pools } = autoscaling;
+    return { autoscaling: { kind, pools }, diskGiB: NO_DISK };
+  }
   const { kind, pools, diskGiB, amiAlias, volumeKeyArn } = autoscaling;
   const key = volumeKeyArn === undefined ? {} : { volumeKeyArn };
   return { autoscaling: { kind, pools }, diskGiB, karpenter: { securityGroupId, amiAlias, ...key } };

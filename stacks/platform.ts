@@ -21,7 +21,7 @@ import type { StackConfig } from "../config/schema.ts";
 import { type AddressPlan, planAddresses } from "../lib/addresses/plan.ts";
 import { type BridgeOutputs, createBridge } from "./bridge.ts";
 import { createDatabases, type DatabaseOutputs } from "./databases.ts";
-import { createAutoscaling } from "./autoscaling.ts";
+import { autoMode, createAutoscaling } from "./autoscaling.ts";
 import { writeGitops, type GitopsOutputs } from "./gitops.ts";
 import { createIngress, ingressNamespaces, type Namespaces } from "./ingress.ts";
 import type { LastDeployment } from "./last-deployment.ts";
@@ -194,6 +194,7 @@ function createAws(
     "eks",
     {
       ...clusters.eks,
+      ...autoMode(clusters.eks.autoscaling),
       clusterName,
       network: awsNetwork,
       peerEgressAddresses: networks.azure.network.egressAddresses,

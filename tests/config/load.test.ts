@@ -71,6 +71,11 @@ const WRONG_TOGETHER: readonly Wrong[] = [
     "clusters.eks.autoscaling.amiAlias: must be an image of AL2023 with its version, got al2023@latest; write one such as al2023@v20261101",
   ],
   [
+    "clusters.eks.autoscaling",
+    { kind: "auto-mode", pools: {} },
+    "clusters.eks.autoscaling.kind: does not go with the section ingress, whose load balancer needs its own controller, got auto-mode; use karpenter, or remove ingress",
+  ],
+  [
     "apps.site.workload.placement",
     { aks: "virtual-nodes" },
     // The three share a node of the file.

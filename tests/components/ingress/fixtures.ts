@@ -7,6 +7,10 @@ import type { AwsEntrance, AzureEntrance } from "../../../components/ingress/ing
 import { GatewayIngress, type GatewayIngressArgs } from "../../../components/ingress/gateway-ingress.ts";
 import { IngressNginx, type IngressArgs } from "../../../components/ingress/ingress-nginx.ts";
 import { LoadBalancerController } from "../../../components/ingress/load-balancer-controller.ts";
+import {
+  TargetGroupBinding,
+  type TargetGroupBindingArgs,
+} from "../../../components/ingress/target-group-binding.ts";
 import { deploy } from "../../support/mocks.ts";
 import { Platform } from "../../support/platform.ts";
 import { recordOf } from "../../support/snapshot.ts";
@@ -17,6 +21,10 @@ import { once } from "../network/fixtures.ts";
 export const INGRESS = "kakehashi:ingress:IngressNginx::ingress";
 export const GATEWAY = "kakehashi:ingress:GatewayIngress::ingress";
 export const CONTROLLER = "kakehashi:ingress:LoadBalancerController::load-balancers";
+
+/** A group that AWS's world owns. */
+export const TARGET_GROUP =
+  "arn:aws:elasticloadbalancing:ap-northeast-1:111111111111:targetgroup/web/0123456789abcdef";
 
 const SUBNETS = ["a", "c"].map((zone, index) => ({
   id: output(`subnet-${zone}`),
@@ -69,6 +77,19 @@ export async function deployIngress(cloud: Cloud, changes: Partial<IngressArgs> 
     Object.assign(log, { warn });
   }
 }
+
+/** Binds a Service of a cluster to a target group. */
+export const deployBinding = (cloud: Cloud, changes: Partial<TargetGroupBindingArgs> = {}) =>
+  below((parent) => {
+    const { cluster } = argsFor(cloud);
+    const controller = [new Namespace("answers", {}, { provider: cluster.provider })];
+    const args = {
+      ...{ cluster, controller, namespace: "apps", service: { name: "web", port: 80 } },
+      targetGroupArn: TARGET_GROUP,
+      loadBalancerRanges: ["10.64.0.0/24", "10.64.1.0/24"],
+    };
+    return new TargetGroupBinding("web", { ...args, ...changes }, { parent });
+  });
 
 /** Deploys the Gateway API in a cluster of a cloud. */
 export const deployGateway = (cloud: Cloud, changes: Partial<GatewayIngressArgs> = {}) =>
