@@ -110,40 +110,69 @@ function decodeValue(
 
 /** Writes properties for the engine, with the secret paths wrapped. */
 export function encode(properties: Properties): struct.Struct {
-  return encodeMap(properties.values, "", properties.secrets);
-}
-
-function encodeMap(map: PropertyMap, at: string, secrets: ReadonlySet<string>): struct.Struct {
   const message = new struct.Struct();
-  const fields = message.getFieldsMap();
-  for (const [key, value] of Object.entries(map)) {
-    fields.set(key, encodeValue(value, secrets.size === 0 ? "" : joinPath(at, key), secrets));
-  }
+  fillStruct(message, properties.values, "", properties.secrets);
   return message;
 }
 
-function encodeValue(value: PropertyValue, at: string, secrets: ReadonlySet<string>): struct.Value {
-  const encoded = encodePlain(value, at, secrets);
-  if (at === "" || !secrets.has(at)) return encoded;
-  const wrapper = new struct.Struct();
-  wrapper.getFieldsMap().set(SIGNATURE, new struct.Value().setStringValue(SECRET));
-  wrapper.getFieldsMap().set("value", encoded);
-  return new struct.Value().setStructValue(wrapper);
+/**
+ * A message is put where it belongs before it is filled: protobuf's setters look through all that is in a message, which
+ * would be done again at each level above it.
+ */
+function fillStruct(
+  message: struct.Struct,
+  map: PropertyMap,
+  at: string,
+  secrets: ReadonlySet<string>,
+): void {
+  const fields = message.getFieldsMap();
+  for (const [key, value] of Object.entries(map)) {
+    const field = new struct.Value();
+    fields.set(key, field);
+    fillValue(field, value, secrets.size === 0 ? "" : joinPath(at, key), secrets);
+  }
 }
 
-function encodePlain(value: PropertyValue, at: string, secrets: ReadonlySet<string>): struct.Value {
-  const message = new struct.Value();
-  if (value === null) return message.setNullValue(struct.NullValue.NULL_VALUE);
-  if (value === UNKNOWN) return message.setStringValue(UNKNOWN_TEXT);
-  if (typeof value === "string") return message.setStringValue(value);
-  if (typeof value === "number") return message.setNumberValue(value);
-  if (typeof value === "boolean") return message.setBoolValue(value);
-  if (isList(value)) {
-    const list = new struct.ListValue();
-    list.setValuesList(
-      value.map((item, index) => encodeValue(item, secrets.size === 0 ? "" : `${at}[${index}]`, secrets)),
-    );
-    return message.setListValue(list);
+function fillValue(
+  message: struct.Value,
+  value: PropertyValue,
+  at: string,
+  secrets: ReadonlySet<string>,
+): void {
+  if (at === "" || !secrets.has(at)) {
+    fillPlain(message, value, at, secrets);
+    return;
   }
-  return isMap(value) ? message.setStructValue(encodeMap(value, at, secrets)) : message;
+  const wrapper = new struct.Struct();
+  message.setStructValue(wrapper);
+  const inner = new struct.Value();
+  wrapper.getFieldsMap().set(SIGNATURE, new struct.Value().setStringValue(SECRET));
+  wrapper.getFieldsMap().set("value", inner);
+  fillPlain(inner, value, at, secrets);
+}
+
+function fillPlain(
+  message: struct.Value,
+  value: PropertyValue,
+  at: string,
+  secrets: ReadonlySet<string>,
+): void {
+  if (value === null) message.setNullValue(struct.NullValue.NULL_VALUE);
+  else if (value === UNKNOWN) message.setStringValue(UNKNOWN_TEXT);
+  else if (typeof value === "string") message.setStringValue(value);
+  else if (typeof value === "number") message.setNumberValue(value);
+  else if (typeof value === "boolean") message.setBoolValue(value);
+  else if (isList(value)) {
+    const list = new struct.ListValue();
+    message.setListValue(list);
+    const items = value.map((item) => ({ item, field: new struct.Value() }));
+    list.setValuesList(items.map(({ field }) => field));
+    items.forEach(({ item, field }, index) => {
+      fillValue(field, item, secrets.size === 0 ? "" : `${at}[${index}]`, secrets);
+    });
+  } else if (isMap(value)) {
+    const inner = new struct.Struct();
+    message.setStructValue(inner);
+    fillStruct(inner, value, at, secrets);
+  }
 }

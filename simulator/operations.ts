@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { Examination } from "./checks.ts";
 import { NO_SECRETS, plain } from "./codec.ts";
 import type { Properties } from "./codec.ts";
@@ -13,6 +13,7 @@ import type { Phase } from "./references.ts";
 import { Refusal } from "./refusal.ts";
 import { compile, titleOf } from "./rules.ts";
 import type { CompiledModel, Refused } from "./rules.ts";
+import { clockOf } from "./salt.ts";
 import { idScope, isBlocking, regionOf } from "./scopes.ts";
 import { marked, secretsOf, unmarked } from "./secrets.ts";
 import type { Unmodelled } from "./unmodelled.ts";
@@ -63,11 +64,18 @@ export class Operations {
   readonly world: World;
   readonly unmodelled: Unmodelled;
   readonly #assignedIds: (type: string) => boolean;
+  readonly #saltOf: ReturnType<typeof clockOf>;
 
-  constructor(world: World, unmodelled: Unmodelled, assignedIds: (type: string) => boolean) {
+  constructor(
+    world: World,
+    unmodelled: Unmodelled,
+    assignedIds: (type: string) => boolean,
+    saltOf = clockOf(world),
+  ) {
     this.world = world;
     this.unmodelled = unmodelled;
     this.#assignedIds = assignedIds;
+    this.#saltOf = saltOf;
   }
 
   /** Where the rehearsal echoes: what the account of a provider has before any program does anything. */
@@ -279,8 +287,7 @@ export class Operations {
 
   #createContext(model: CompiledModel, examination: Examination): CreateContext {
     const { context } = examination;
-    // The world's clock makes a second object of a resource another one; what is in no world needs chance.
-    const salt = model.model.inStateOnly === true ? randomUUID() : this.world.writes;
+    const salt = this.#saltOf(context.urn, model.model.inStateOnly === true);
     const hex = (length: number, purpose = ""): string =>
       createHash("shake256", { outputLength: Math.ceil(length / 2) })
         .update(`${context.urn} ${purpose} ${salt}`)

@@ -108,6 +108,11 @@ export class World implements WorldView {
     return [...this.#objects.values()];
   }
 
+  /** What is deleted, and holds its unique values still. */
+  held(): readonly WorldObject[] {
+    return [...this.#held.values()];
+  }
+
   get(key: string): WorldObject | undefined {
     return this.#objects.get(key);
   }

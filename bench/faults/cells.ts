@@ -15,6 +15,7 @@ import type { Moment, Phase, PhaseName } from "./phases.ts";
 import type { Goal } from "./program.ts";
 import { ignoredOf } from "./replay.ts";
 import type { Replay } from "./replay.ts";
+import { wholeOf } from "./whole.ts";
 
 /** What befalls an operation: a fault of `--fault`, or the end of a process while the operation is under way. */
 export const BLOWS = [
@@ -72,6 +73,7 @@ export class Matrix {
   readonly #phase: Phase;
   readonly #place: Place;
   readonly #verdicts = new Map<string, Promise<Verdict>>();
+  readonly #unrest = new Map<string, Promise<readonly string[]>>();
 
   constructor(phase: Phase, place: Place) {
     this.#phase = phase;
@@ -96,13 +98,17 @@ export class Matrix {
     const key = `${urn} ${failure === undefined} ${signatureOf(urn, books, world)}`;
     const verdict =
       this.#verdicts.get(key) ??
-      (failure === undefined ? this.#goOn(course, replay) : this.#putRight(books, world));
+      (failure === undefined ? this.#goOn(moment, course, replay) : this.#putRight(books, world));
     this.#verdicts.set(key, verdict);
     return { phase: this.#phase.name, blow, urn, left, ...(await verdict) };
   }
 
-  /** The fault did no harm: the run goes on to its end. */
-  async #goOn(course: Course, replay: Replay): Promise<Verdict> {
+  /** The fault did no harm: the run goes on to its end, which is the phase's own where all is as if nothing had been. */
+  async #goOn(moment: Moment, course: Course, replay: Replay): Promise<Verdict> {
+    if (wholeOf(course.books(), replay.clouds.world) === moment.after) {
+      const { books, world } = this.#phase.end;
+      return { commands: 0, problems: await this.#problems(books, world) };
+    }
     const { books, failure } = await finish(course, replay);
     const problems = failure === undefined ? await this.#problems(books, replay.clouds.world) : [failure];
     return { commands: 0, problems };
@@ -130,7 +136,18 @@ export class Matrix {
       worldSize: world.size,
       remains: remainsOf(books, world, this.#place),
     };
-    return [...wrongWith(found, end), ...(aim.kind === "up" ? await unrest(books, world, aim.program) : [])];
+    return [
+      ...wrongWith(found, end),
+      ...(aim.kind === "up" ? await this.#restless(books, world, aim.program) : []),
+    ];
+  }
+
+  /** What comes out the same after one cell and another has been looked at once. */
+  #restless(books: Books, world: World, program: readonly Goal[]): Promise<readonly string[]> {
+    const whole = wholeOf(books, world);
+    const found = this.#unrest.get(whole) ?? unrest(books, world, program);
+    this.#unrest.set(whole, found);
+    return found;
   }
 }
 

@@ -21,10 +21,19 @@ export class Clouds {
 
   constructor(world: World) {
     this.world = world;
-    const operations = new Operations(world, new Unmodelled("refuse", () => undefined), (type) =>
-      registry.assignsIds(type),
+    const operations = new Operations(
+      world,
+      new Unmodelled("refuse", () => undefined),
+      (type) => registry.assignsIds(type),
+      // Nothing by chance: what went wrong in between and is well again cannot be seen in what is there.
+      (urn) => this.againOf(urn),
     );
     this.handlers = new Handlers(operations, this.instances, () => undefined);
+  }
+
+  /** What is another for a second object of a resource. */
+  againOf(urn: string): string {
+    return this.lost.has(urn) ? "again" : "";
   }
 
   /** The clouds with something going wrong. */

@@ -10,6 +10,7 @@ import { onlyUsed, programOf } from "./program.ts";
 import type { Goal } from "./program.ts";
 import type { RecordedRun } from "./recorded-run.ts";
 import type { Deed } from "./replay.ts";
+import { wholeOf } from "./whole.ts";
 
 export const PHASES = ["create", "update", "read", "delete"] as const;
 
@@ -22,6 +23,8 @@ export interface Moment {
   readonly course: Course;
   readonly world: World;
   readonly books: Books;
+  /** All that there is right after it when nothing goes wrong, as `wholeOf` says it. */
+  readonly after: string;
 }
 
 /** A phase without any fault: its operations in their order, and what it leaves. */
@@ -114,7 +117,7 @@ async function trace(name: PhaseName, course: Course, start: End): Promise<Omit<
     const { deed, failure } = await course.step(replay, replay.clouds.handlers);
     if (failure !== undefined)
       throw new Error(`${name}: a replay without a fault fails at ${urn}: ${failure}`);
-    if (isOf(name, deed)) moments.push(before);
+    if (isOf(name, deed)) moments.push({ ...before, after: wholeOf(course.books(), world) });
     else if (deed !== "none") throw new Error(`${name}: a replay without a fault does a ${deed} at ${urn}`);
   }
   return { name, start: start.books, moments, end: { books: course.books(), world } };

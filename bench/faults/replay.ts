@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import type struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { z } from "zod";
@@ -100,10 +101,13 @@ export class Replay {
       .setProperties(encoded(outputs));
     const answer = this.#ask(() => calls.read(request, peerOf(goal)));
     if (answer.response === undefined) return { entry: undefined, failure: answer.failure, deed: "read" };
-    if (answer.response.getId() === "") return { entry: undefined, deed: "read" };
+    if (answer.response.getId() === "") {
+      this.clouds.lost.add(goal.entry.urn);
+      return { entry: undefined, deed: "read" };
+    }
     const read = {
-      inputs: decode(answer.response.getInputs()),
-      outputs: decode(answer.response.getProperties()),
+      inputs: sameAs(inputs, answer.response.getInputs()),
+      outputs: sameAs(outputs, answer.response.getProperties()),
     };
     return { entry: { ...entry, ...read, id: answer.response.getId(), initErrors: [] }, deed: "read" };
   }
@@ -148,7 +152,7 @@ export class Replay {
     const checked = this.#ask(() => calls.check(this.#checkRequest(goal, wanted, old), peerOf(goal)));
     const refused = checked.response?.getFailuresList().map((it) => it.getReason()) ?? [checked.failure];
     if (refused.length > 0) return { entry: undefined, failure: refused.join("\n"), deed: "none" };
-    const inputs = decode(checked.response?.getInputs());
+    const inputs = sameAs(old?.inputs, checked.response?.getInputs());
     if (old === undefined) return this.#create(goal, inputs, calls);
     const compared = this.#ask(() => calls.diff(diffRequest(goal, inputs, old), peerOf(goal)));
     if (compared.response === undefined) return { entry: undefined, failure: compared.failure, deed: "none" };
@@ -216,10 +220,7 @@ export class Replay {
 
   /** Chance, and the same in each replay; another one for a second object of a resource, which gets another name. */
   #seed(urn: string): Uint8Array {
-    return createHash("sha256")
-      .update(urn)
-      .update(this.clouds.lost.has(urn) ? "again" : "")
-      .digest();
+    return createHash("sha256").update(urn).update(this.clouds.againOf(urn)).digest();
   }
 
   #failed({ failure, isKilled }: Answer<unknown>, pending: Pending): Pick<Step, "failure" | "pending"> {
@@ -275,6 +276,12 @@ function peerOf({ entry: { provider = "" } }: Goal): string {
 
 function urnOf(provider: string): string {
   return provider.slice(0, provider.lastIndexOf("::"));
+}
+
+/** Properties as they were answered; those that are known when they are the same, of which more is known already. */
+function sameAs(known: Properties | undefined, message: struct.Struct | undefined): Properties {
+  const answered = decode(message);
+  return known !== undefined && isDeepStrictEqual(known, answered) ? known : answered;
 }
 
 const messagesOf = new WeakMap<Properties, struct.Struct>();

@@ -56,6 +56,7 @@ export const networkCases: readonly CheckCase[] = [
     ],
     hosts: [ingress({ host: "203.0.113.1" }), ingress({ host: "*.example.com" })],
     paths: [ingress({}, { path: "shop" }), ingress({}, { path: "/shop" })],
+    "path-type": [ingress({}, { pathType: "Regex" }), ingress({}, { pathType: "Exact" })],
     backend: [
       ingress({}, { backend: {} }),
       ingress({}, { backend: { resource: { apiGroup: "example.com", kind: "Bucket", name: "web" } } }),

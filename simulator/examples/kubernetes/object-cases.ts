@@ -318,6 +318,18 @@ const definition = (more: PropertyMap): PropertyMap => ({
   spec: { ...(isMap(DEFINITION.spec) ? DEFINITION.spec : {}), ...more },
 });
 
+const schemaOf = (type: string) =>
+  definition({
+    versions: [
+      {
+        name: "v1",
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: "object", properties: { size: { type } } } },
+      },
+    ],
+  });
+
 const extensions: readonly CheckCase[] = [
   ...["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"].flatMap((kind) =>
     ofKind(`kubernetes:admissionregistration.k8s.io/v1:${kind}`, {
@@ -343,6 +355,7 @@ const extensions: readonly CheckCase[] = [
     name: [{ ...DEFINITION, metadata: { name: "backup.example.com" } }, DEFINITION],
     "one-stored": [definition({ versions: [] }), DEFINITION],
     schema: [definition({ versions: [{ name: "v1", served: true, storage: true }] }), DEFINITION],
+    "schema-types": [schemaOf("size"), schemaOf("integer")],
   }),
   ...ofKind("kubernetes:apiregistration.k8s.io/v1:APIService", {
     name: [{ ...apiService(), metadata: { name: "v2.example.com" } }, apiService()],

@@ -11,6 +11,7 @@ import {
   isSaid,
   kindChecks,
   listAt,
+  notAmong,
   outside,
   texts,
   validationOf,
@@ -145,6 +146,24 @@ const hasSchema: Says = (definition) =>
       : wrong(at(schema, "type"), "must be object at the top", type, "write object");
   });
 
+const SCHEMA_TYPES = ["array", "boolean", "integer", "number", "object", "string"];
+
+/** The schemas inside a schema, itself first. */
+function schemasIn(schema: Part): readonly Part[] {
+  const properties = inside(schema, "properties");
+  const named = Object.keys(properties?.map ?? {}).map((name) => inside(properties, name));
+  const others = ["items", "additionalProperties"].map((key) => inside(schema, key));
+  return [schema, ...[...named, ...others].flatMap((it) => (it === undefined ? [] : schemasIn(it)))];
+}
+
+const schemaTypes: Says = (definition) =>
+  first(each(inside(definition, "spec"), "versions"), (version) => {
+    const schema = inside(version, "schema", "openAPIV3Schema");
+    return schema === undefined
+      ? undefined
+      : first(schemasIn(schema), (it) => notAmong(it, "type", SCHEMA_TYPES));
+  });
+
 const apiServiceName: Says = (service) => {
   const { group = "", version } = inside(service, "spec")?.map ?? {};
   const name = inside(service, "metadata")?.map.name;
@@ -162,6 +181,7 @@ export const extensionChecks: Readonly<Record<string, readonly Check[]>> = {
     name: definitionName,
     "one-stored": oneStored,
     schema: hasSchema,
+    "schema-types": schemaTypes,
   }),
   APIService: kindChecks("APIService", API_SERVICES, {
     name: apiServiceName,

@@ -11,6 +11,7 @@ import {
   kindCheck,
   kindChecks,
   neverChanges,
+  notAmong,
   outside,
   texts,
   validationOf,
@@ -85,12 +86,15 @@ const backendPort: Says = (ingress) =>
     return outside(port, "number", PORTS) ?? misfit(at(port, "name"), port.map.name, PORT_NAME);
   });
 
+const PATH_TYPES = ["Exact", "Prefix", "ImplementationSpecific"];
+
 /** Checks of Ingresses. */
 export const ingressChecks: readonly Check[] = kindChecks("Ingress", VALIDATION, {
   "rules-or-default": hasWay,
   hosts: (ingress) =>
     first(rulesOf(ingress), (rule) => misfit(at(rule, "host"), filled(rule.map.host), HOST)),
   paths,
+  "path-type": (ingress) => first(pathsOf(ingress), (path) => notAmong(path, "pathType", PATH_TYPES)),
   backend: onePlace,
   "backend-port": backendPort,
   "backend-name": (ingress) =>

@@ -3,7 +3,18 @@ import { isList, show } from "../../properties.ts";
 import { countProblem } from "./rollouts.ts";
 import { amount } from "./quantity.ts";
 import { selectorProblem } from "./selectors.ts";
-import { at, each, first, inside, isSaid, kindChecks, outside, validationOf, wrong } from "./words.ts";
+import {
+  at,
+  each,
+  first,
+  inside,
+  isSaid,
+  kindChecks,
+  notAmong,
+  outside,
+  validationOf,
+  wrong,
+} from "./words.ts";
 import type { Part, Says } from "./words.ts";
 
 const PAGE = "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/";
@@ -37,13 +48,15 @@ const METRICS: Readonly<Record<string, string>> = {
   Resource: "resource",
 };
 
+const TARGETS = ["Utilization", "Value", "AverageValue"];
+
 const metricsOf = (scaler: Part): readonly Part[] => each(inside(scaler, "spec"), "metrics");
 
 const metrics: Says = (scaler) =>
   first(metricsOf(scaler), (metric) => {
     const { type } = metric.map;
     const field = typeof type === "string" ? METRICS[type] : undefined;
-    if (field === undefined) return undefined;
+    if (field === undefined) return notAmong(metric, "type", Object.keys(METRICS));
     const said = Object.values(METRICS).filter((key) => isSaid(metric.map[key]));
     if (!said.includes(field))
       return wrong(at(metric, field), `is required by type ${show(type)}`, undefined, "set it");
@@ -58,6 +71,8 @@ const metricTargets: Says = (scaler) =>
     first(Object.values(METRICS), (field) => {
       const goal = inside(metric, field, "target");
       if (goal === undefined) return undefined;
+      const unknown = notAmong(goal, "type", TARGETS);
+      if (unknown !== undefined) return unknown;
       const { averageUtilization, averageValue, value } = goal.map;
       const isResource = field === "resource" || field === "containerResource";
       if (isResource && isSaid(averageUtilization) === isSaid(averageValue)) {
@@ -83,6 +98,7 @@ const behavior: Says = (scaler) =>
       first(
         each(rules, "policies"),
         (policy) =>
+          notAmong(policy, "type", ["Pods", "Percent"]) ??
           outside(policy, "value", [1, Infinity]) ??
           outside(policy, "periodSeconds", [1, LONGEST_PERIOD_SECONDS]),
       )

@@ -110,6 +110,13 @@ export function oneOf(part: Part, keys: readonly string[], needsOne: boolean): s
     : undefined;
 }
 
+/** What is none of the words that may stand there. */
+export function notAmong(part: Part | undefined, key: string, words: readonly string[]): string | undefined {
+  const value = part?.map[key];
+  if (part === undefined || typeof value !== "string" || words.includes(value)) return undefined;
+  return wrong(at(part, key), `must be one of ${words.join(", ")}`, value, "choose one");
+}
+
 /** What is an integer outside a range. */
 export function outside(
   part: Part | undefined,

@@ -215,6 +215,27 @@ describe("what an API server refuses of Kubernetes objects", () => {
     scaler({ metrics: [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization" } } }] }),
     "spec.metrics[0].resource.target: must have averageUtilization or averageValue, got neither",
   );
+  const averageValue = "1";
+  const METRIC = "spec.metrics[0]";
+  rejects(
+    SCALER,
+    scaler({
+      metrics: [{ type: "Cpu", resource: { name: "cpu", target: { type: "Value", averageValue } } }],
+    }),
+    `${METRIC}.type: must be one of ContainerResource, External, Object, Pods, Resource, got Cpu`,
+  );
+  rejects(
+    SCALER,
+    scaler({
+      metrics: [{ type: "Resource", resource: { name: "cpu", target: { type: "Half", averageValue } } }],
+    }),
+    `${METRIC}.resource.target.type: must be one of Utilization, Value, AverageValue, got Half`,
+  );
+  rejects(
+    SCALER,
+    scaler({ behavior: { scaleDown: { policies: [{ type: "Half", value: 1, periodSeconds: 1 }] } } }),
+    "spec.behavior.scaleDown.policies[0].type: must be one of Pods, Percent, got Half",
+  );
 
   const QUOTA = "kubernetes:core/v1:ResourceQuota";
   rejects(
