@@ -2,12 +2,13 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
+import { parseArgs } from "node:util";
 import { exitCode } from "../../cli/exit-codes.ts";
 import { readProgram } from "../../cli/rehearsal/program.ts";
 import { Matrix, blowsOf } from "./cells.ts";
 import type { Cell } from "./cells.ts";
 import type { Place } from "./command.ts";
-import { replayPhases } from "./phases.ts";
+import { firstOfTypes, replayPhases } from "./phases.ts";
 import type { Phase } from "./phases.ts";
 import { STACK, recordRun, writeEditedStack } from "./recorded-run.ts";
 import type { RunOptions } from "./recorded-run.ts";
@@ -18,8 +19,16 @@ import type { Stage } from "./sampling.ts";
 import { renderFailures, renderMatrix, renderSample } from "./table.ts";
 
 /** `kakehashi bench faults`: every fault at every operation of dev, then at most two commands (docs/faults.md). */
-const json = process.argv.includes("--json");
-const check = process.argv.includes("--check");
+const {
+  values: { json, check, "of-type": ofType },
+} = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    check: { type: "boolean", default: false },
+    /** How many operations of each type are tried. */
+    "of-type": { type: "string", default: "Infinity" },
+  },
+});
 const say = json ? console.error : console.log;
 
 /** How many trials run at once: each keeps one core and a half busy. */
@@ -33,7 +42,10 @@ try {
   const replayed = (phase: Phase, ...[moment, blow]: Parameters<Matrix["run"]>): Promise<Cell> =>
     (matrices.get(phase) ?? new Matrix(phase, place)).run(moment, blow);
   const trials = sampleOf(phases, stages);
-  console.error(`trying ${trials.length} cells with full processes, and replaying all`);
+  const replays = phases.map((phase) => ({ phase, moments: firstOfTypes(phase.moments, Number(ofType)) }));
+  console.error(`trying ${trials.length} cells with full processes`);
+  for (const { phase, moments } of replays)
+    console.error(`replaying every fault at ${moments.length} of ${phase.moments.length} ${phase.name}s`);
   const outcomes: TrialOutcome[] = [];
   const queue = [...trials];
   const lane = async (): Promise<void> => {
@@ -44,19 +56,19 @@ try {
     }
   };
   const cells: Cell[] = [];
-  const replays = async (): Promise<void> => {
-    for (const phase of phases) {
-      for (const moment of phase.moments) {
+  const replayAll = async (): Promise<void> => {
+    for (const { phase, moments } of replays) {
+      for (const moment of moments) {
         for (const blow of blowsOf(phase.name)) {
           cells.push(await replayed(phase, moment, blow));
           // The trials' processes want to be heard.
           await breathe();
         }
       }
-      console.error(`replayed every ${phase.name}: ${phase.moments.length}`);
+      console.error(`replayed ${moments.length} ${phase.name}s`);
     }
   };
-  await Promise.all([...Array.from({ length: LANES }, lane), replays()]);
+  await Promise.all([...Array.from({ length: LANES }, lane), replayAll()]);
   for (const line of [...renderMatrix(cells), ...renderSample(outcomes), ...renderFailures(cells, outcomes)])
     say(line);
   const failures = cells.filter(({ problems }) => problems.length > 0).length;

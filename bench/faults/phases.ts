@@ -43,6 +43,13 @@ export function inOrder({ moments }: Pick<Phase, "moments">): readonly Moment[] 
   return moments.toSorted(({ entry: one }, { entry: other }) => (one.urn < other.urn ? -1 : 1));
 }
 
+/** The first operations of each type, so many at most: what differs between those of a type is little. */
+export function firstOfTypes(moments: readonly Moment[], most: number): readonly Moment[] {
+  return [...Map.groupBy(moments, ({ entry }) => entry.type).values()].flatMap((ofType) =>
+    ofType.slice(0, most),
+  );
+}
+
 /** What is there when a phase is done. */
 export interface End {
   readonly books: Books;

@@ -14,9 +14,9 @@ export interface Stage extends Omit<RunOptions, "state"> {
 /** Which blows are tried with full processes. Creations are where most can be lost. */
 const TRIED: Readonly<Record<PhaseName, readonly Blow[]>> = {
   create: BLOWS,
-  update: ["throttle@*", "5xx", "crash", "kill command", "kill engine", "kill both"],
-  read: ["5xx", "crash", "kill both"],
-  delete: ["throttle@*", "5xx", "crash", "kill command", "kill engine", "kill both"],
+  update: ["5xx", "kill command", "kill engine", "kill both"],
+  read: ["crash", "kill both"],
+  delete: ["crash", "kill command", "kill engine", "kill both"],
 };
 
 /** The cells that are tried, each at an operation by chance; the same ones in each run, whatever the engine's order. */

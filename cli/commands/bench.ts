@@ -9,6 +9,7 @@ interface Options {
   readonly json: boolean;
   readonly check: boolean;
   readonly runs?: number;
+  readonly ofType?: number;
 }
 
 /** What is tried besides the figures, each by a program of its own, and how it is described. */
@@ -42,9 +43,14 @@ export function benchCommand(): Command {
     .option("--json", "the line of JSON alone on standard output", false)
     .option("--check", "fewer runs; exit 5 when a limit is exceeded", false)
     .option("--runs <n>", "how many runs the medians are of, after one to warm up", positive)
-    .action(async (trial: string | undefined, { json, check, runs }: Options) => {
-      const flags = [...(json ? ["--json"] : []), ...(check ? ["--check"] : [])];
-      const args = [...flags, ...(runs === undefined ? [] : ["--runs", String(runs)])];
+    .option("--of-type <n>", "of faults: only the first n operations of each type", positive)
+    .action(async (trial: string | undefined, { json, check, runs, ofType }: Options) => {
+      const args = [
+        ...(json ? ["--json"] : []),
+        ...(check ? ["--check"] : []),
+        ...(runs === undefined ? [] : ["--runs", String(runs)]),
+        ...(ofType === undefined ? [] : ["--of-type", String(ofType)]),
+      ];
       const bench = spawn(
         process.execPath,
         [...process.execArgv, join(CHECKOUT, "bench", TRIALS[trial ?? ""]?.program ?? "main.ts"), ...args],

@@ -4,6 +4,7 @@ import { spread } from "./bridges.ts";
 import { underTraffic, type BothWays } from "./flows.ts";
 import { median, type Gaps } from "./gaps.ts";
 import type { Gateway } from "./gateway.ts";
+import type { StandstillWatch } from "./standstill.ts";
 import { until } from "./system.ts";
 
 /** How long the traffic is watched after a fault, in seconds: longer than BFD needs. */
@@ -20,6 +21,9 @@ export async function activeInAws({ gateways, plan, vpcRouting }: Bridge): Promi
   return active;
 }
 
+/** Limits in seconds: between gateways, from AWS's hosts to Azure's, and back, which waits for Azure's balancer. */
+const [BETWEEN, TO_AZURE, TO_AWS] = [1.5, 1.5, 12];
+
 async function frozen(bridge: Bridge, gateway: Gateway): Promise<BothWays> {
   const { name, cloud } = gateway.plan;
   const gaps = await underTraffic(bridge, cloud === "aws" ? AFTER_FAULT : AFTER_REPAIR, async () => {
@@ -35,12 +39,25 @@ async function frozen(bridge: Bridge, gateway: Gateway): Promise<BothWays> {
 }
 
 /** Gateways of either side freeze; the peers notice by BFD, the hosts' clouds in their own ways. */
-export async function freeze(report: Report, bridges: readonly Bridge[], trials: number): Promise<void> {
-  const inAws = await spread(bridges, trials, async (bridge) => frozen(bridge, await activeInAws(bridge)));
-  const inAzure = await spread(bridges, trials, async (bridge, trial) => {
+export async function freeze(
+  report: Report,
+  bridges: readonly Bridge[],
+  trials: number,
+  watch: StandstillWatch,
+): Promise<void> {
+  const slower = ({ awsToAzure, azureToAws }: BothWays): number =>
+    Math.max(worst(awsToAzure), worst(azureToAws));
+  const inAws = await spread(bridges, trials, (bridge) =>
+    watch.undisturbed(async () => frozen(bridge, await activeInAws(bridge)), slower, BETWEEN),
+  );
+  const inAzure = await spread(bridges, trials, (bridge, trial) => {
     const gateways = bridge.plan.azure.gateways;
     const chosen = gateways[trial % gateways.length]?.name ?? "";
-    return frozen(bridge, bridge.gateway(chosen));
+    return watch.undisturbed(
+      () => frozen(bridge, bridge.gateway(chosen)),
+      ({ awsToAzure }) => worst(awsToAzure),
+      BETWEEN,
+    );
   });
   const between = [
     ...inAws.map(({ azureToAws }) => azureToAws),
@@ -48,8 +65,8 @@ export async function freeze(report: Report, bridges: readonly Bridge[], trials:
   ];
   betweenGateways(report, "freeze", "a gateway freezes", between.map(worst));
   const ends = [
-    ["awsToAzure", "AWS to Azure", inAws.map(({ awsToAzure }) => awsToAzure), 1.5],
-    ["azureToAws", "Azure to AWS", inAzure.map(({ azureToAws }) => azureToAws), 12],
+    ["awsToAzure", "AWS to Azure", inAws.map(({ awsToAzure }) => awsToAzure), TO_AZURE],
+    ["azureToAws", "Azure to AWS", inAzure.map(({ azureToAws }) => azureToAws), TO_AWS],
   ] as const;
   for (const [name, title, gaps, limit] of ends) {
     const established = gaps.map((gap) => gap.established);
@@ -67,18 +84,30 @@ export async function freeze(report: Report, bridges: readonly Bridge[], trials:
 }
 
 /** Each path of the gateway in use is black-holed in turn; nothing but BFD can tell. */
-export async function blackHole(report: Report, bridges: readonly Bridge[], trials: number): Promise<void> {
-  const gaps = await spread(bridges, trials, async (bridge, trial) => {
+export async function blackHole(
+  report: Report,
+  bridges: readonly Bridge[],
+  trials: number,
+  watch: StandstillWatch,
+): Promise<void> {
+  const trial = async (bridge: Bridge, index: number): Promise<number> => {
     const active = await activeInAws(bridge);
     const links = bridge.plan.mesh.links.filter(({ ends }) => ends[0].gateway === active.plan.name);
-    const key = links[trial % links.length]?.key ?? "";
+    const key = links[index % links.length]?.key ?? "";
     const both = await underTraffic(bridge, AFTER_FAULT, async () => {
       await bridge.internet.ask("block", { keys: [key] });
     });
     await bridge.internet.ask("unblock");
     await bridge.settled();
     return Math.max(worst(both.awsToAzure), worst(both.azureToAws));
-  });
+  };
+  const gaps = await spread(bridges, trials, (bridge, index) =>
+    watch.undisturbed(
+      () => trial(bridge, index),
+      (gap) => gap,
+      BETWEEN,
+    ),
+  );
   betweenGateways(report, "blackhole", "a path is black-holed", gaps);
 }
 
@@ -86,7 +115,7 @@ const worst = ({ established, freshUntil }: Gaps): number => Math.max(establishe
 
 function betweenGateways(report: Report, name: string, title: string, gaps: readonly number[]): void {
   report.limit(`${name}GapSeconds`, `${title}: median of ${gaps.length}, between gateways`, median(gaps), 1);
-  report.limit(`${name}GapMaxSeconds`, `${title}: longest`, Math.max(...gaps), 1.5);
+  report.limit(`${name}GapMaxSeconds`, `${title}: longest`, Math.max(...gaps), BETWEEN);
   const shortest = Math.min(...gaps);
   report.check(`${title}: every trial was felt`, shortest > 0.2, `shortest gap ${shortest.toFixed(3)} s`);
 }

@@ -5,6 +5,7 @@ import { activeInAws } from "./failover.ts";
 import { underTraffic, type BothWays } from "./flows.ts";
 import { median } from "./gaps.ts";
 import { hostAddress } from "./plan.ts";
+import type { StandstillWatch } from "./standstill.ts";
 import { until } from "./system.ts";
 import type { Received } from "./traffic.ts";
 
@@ -19,8 +20,13 @@ const silence = ({ awsToAzure, azureToAws }: BothWays): number =>
   Math.max(awsToAzure.silence, azureToAws.silence);
 
 /** A gateway that is in use is drained and stopped: by turns one of AWS, one of Azure. */
-export async function drain(report: Report, bridges: readonly Bridge[], trials: number): Promise<void> {
-  const gaps = await spread(bridges, trials, async (bridge, trial) => {
+export async function drain(
+  report: Report,
+  bridges: readonly Bridge[],
+  trials: number,
+  watch: StandstillWatch,
+): Promise<void> {
+  const drained = async (bridge: Bridge, trial: number): Promise<BothWays> => {
     const { gateways } = bridge.plan.azure;
     const inAzure = gateways[Math.floor(trial / 2) % gateways.length]?.name ?? "";
     const gateway = trial % 2 === 0 ? await activeInAws(bridge) : bridge.gateway(inAzure);
@@ -32,7 +38,10 @@ export async function drain(report: Report, bridges: readonly Bridge[], trials: 
     await gateway.command("undrain");
     await bridge.settled();
     return gap;
-  });
+  };
+  const gaps = await spread(bridges, trials, (bridge, trial) =>
+    watch.undisturbed(() => drained(bridge, trial), worst, LIMIT),
+  );
   report.limit(
     "drainGapSeconds",
     `a gateway is drained and stopped: longest of ${gaps.length}`,
@@ -70,14 +79,21 @@ export async function rotation(
   report: Report,
   bridges: readonly Bridge[],
   trials: number,
-  { name, title }: { readonly name: string; readonly title: string },
+  { name, title, watch }: { readonly name: string; readonly title: string; readonly watch: StandstillWatch },
 ): Promise<void> {
-  const results = await spread(bridges, trials, async (bridge) => {
+  const changed = async (bridge: Bridge) => {
     const transfer = startTransfer(bridge);
     const gaps = await underTraffic(bridge, 0.5, () => rotate(bridge));
     await bridge.hosts.aws.ask("finish");
     return { gaps, transfer: await transfer };
-  });
+  };
+  const results = await spread(bridges, trials, (bridge) =>
+    watch.undisturbed(
+      () => changed(bridge),
+      (result) => worst(result.gaps),
+      LIMIT,
+    ),
+  );
   const gaps = results.map((result) => result.gaps);
   const longest = Math.max(...gaps.map(worst));
   report.limit(`${name}Seconds`, `${title}: longest of ${gaps.length}`, longest, LIMIT);

@@ -5,7 +5,7 @@ import type { Blow, Cell } from "../../bench/faults/cells.ts";
 import { DestroyCourse } from "../../bench/faults/courses.ts";
 import { wrongWith } from "../../bench/faults/judge.ts";
 import type { Found } from "../../bench/faults/judge.ts";
-import { replayPhases } from "../../bench/faults/phases.ts";
+import { firstOfTypes, replayPhases } from "../../bench/faults/phases.ts";
 import type { Moment, Phase, PhaseName, RecordedRuns } from "../../bench/faults/phases.ts";
 import type { RecordedRun } from "../../bench/faults/recorded-run.ts";
 import { Recording } from "../../bench/faults/recording.ts";
@@ -210,6 +210,12 @@ describe("the matrix of faults", () => {
       "5 objects in the clouds instead of 2",
       "1 objects with a resource of their own instead of 2",
     ]);
+  });
+
+  it("may be of the first operations of each type only", () => {
+    const { moments } = phaseOf("create");
+    assert.deepEqual(firstOfTypes([...moments, ...moments], 1), moments);
+    assert.equal(firstOfTypes([...moments, ...moments], Infinity).length, 4);
   });
 
   it("is tried with full processes in 20 cells or more, SIGKILL of each process among them", () => {

@@ -16,7 +16,22 @@ const SERIALIZING = {
   to: `async function createClosureInfoAsync(func, serialize, logResource) { ${LATE}.appearAll();`,
 };
 
+/** What OpenTelemetry's libraries are asked for, where tracing begins; without `--tracing` it never does. */
+const TRACING = [
+  `const { defaultResource, resourceFromAttributes } = require("@opentelemetry/resources");`,
+  `const { SimpleSpanProcessor } = require("@opentelemetry/sdk-trace-base");`,
+  `const { ZipkinExporter } = require("@opentelemetry/exporter-zipkin");`,
+  `const { GrpcInstrumentation } = require("@opentelemetry/instrumentation-grpc");`,
+  `const { NodeTracerProvider } = require("@opentelemetry/sdk-trace-node");`,
+  `const { registerInstrumentations } = require("@opentelemetry/instrumentation");`,
+];
+const TRACING_BEGINS = "// Set up gRPC auto-instrumentation.";
+
 const SHORTCUTS = [
+  [
+    ...TRACING.map((from) => ({ file: "cmd/run/tracing.js", from, to: "" })),
+    { file: "cmd/run/tracing.js", from: TRACING_BEGINS, to: `${TRACING.join(" ")}\n${TRACING_BEGINS}` },
+  ],
   // The URNs of aliases are for engines that know no structured aliases: eight outputs for each of the hundred aliases
   // that a resource of azure-native has.
   [
