@@ -19,7 +19,10 @@ process.stdin.on("end", () => process.exit()).resume();`;
 const REAL_TIME = ["-f", "50"];
 
 /** How often a trial may be made. */
-const ATTEMPTS = 3;
+const ATTEMPTS = 4;
+
+/** How much longer than a standstill its loss may last: what came meanwhile is dropped, and is dropped behind it too. */
+const AFTERMATH = 2;
 
 interface Standstill {
   readonly from: number;
@@ -58,8 +61,8 @@ export class StandstillWatch {
   }
 
   /**
-   * Makes a trial again when it is over its limit by no more than the machine stood still, which tells nothing. What is
-   * over it by more is what it is.
+   * Makes a trial again when it is over its limit by no more than twice the time for which the machine stood still, which
+   * tells nothing. What is over it by more is what it is.
    */
   async undisturbed<T>(
     attempt: () => Promise<T>,
@@ -71,7 +74,7 @@ export class StandstillWatch {
       const result = await attempt();
       const over = secondsOf(result) - limit;
       const stood = this.secondsBetween(begin, clock());
-      if (left === 0 || over <= 0 || over > stood) return result;
+      if (left === 0 || over <= 0 || over > AFTERMATH * stood) return result;
       this.#repeated += 1;
       this.#report.note(
         `made again: ${(over + limit).toFixed(3)} s in a trial in which the machine stood still for ${stood.toFixed(3)} s`,
