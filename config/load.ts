@@ -100,6 +100,8 @@ function partsOf(raw: unknown): ConfigParts {
   const { clouds, network, clusters, vpn, dns, apps, ingress, gitops } = stackSchema.shape;
   const part = <Schema extends z.ZodType>(schema: Schema, ...path: readonly string[]) =>
     schema.safeParse(valueAt(raw, path)).data;
+  const section = <Schema extends z.ZodType>(schema: Schema, name: string) =>
+    valueAt(raw, [name]) === undefined ? "absent" : part(schema, name);
   const range = ({ cidr, zones }: typeof network.shape.aws.shape | typeof network.shape.azure.shape) =>
     z.object({ cidr, zones });
   return {
@@ -109,12 +111,12 @@ function partsOf(raw: unknown): ConfigParts {
     kubernetesVersion: part(clusters.shape.kubernetesVersion, "clusters", "kubernetesVersion"),
     eks: part(z.object(clusters.shape.eks.shape), "clusters", "eks"),
     aks: part(z.object(clusters.shape.aks.shape), "clusters", "aks"),
-    vpn: valueAt(raw, ["vpn"]) === undefined ? "absent" : part(z.object(vpn.shape), "vpn"),
+    vpn: section(z.object(vpn.shape), "vpn"),
     database: valueAt(raw, ["database"]) === undefined ? undefined : databaseParts(raw),
-    dns: valueAt(raw, ["dns"]) === undefined ? "absent" : part(dns, "dns"),
+    dns: section(dns, "dns"),
     apps: part(apps, "apps"),
-    ingress: valueAt(raw, ["ingress"]) === undefined ? "absent" : part(ingress, "ingress"),
-    gitops: valueAt(raw, ["gitops"]) === undefined ? "absent" : part(gitops, "gitops"),
+    ingress: section(ingress, "ingress"),
+    gitops: section(gitops, "gitops"),
   };
 }
 

@@ -13,7 +13,7 @@ import type { Phase } from "./references.ts";
 import { Refusal } from "./refusal.ts";
 import { compile, titleOf } from "./rules.ts";
 import type { CompiledModel, Refused } from "./rules.ts";
-import { clockOf } from "./salt.ts";
+import { clockOf, type Salt } from "./salt.ts";
 import { idScope, isBlocking, regionOf } from "./scopes.ts";
 import { marked, secretsOf, unmarked } from "./secrets.ts";
 import type { Unmodelled } from "./unmodelled.ts";
@@ -64,7 +64,7 @@ export class Operations {
   readonly world: World;
   readonly unmodelled: Unmodelled;
   readonly #assignedIds: (type: string) => boolean;
-  readonly #saltOf: ReturnType<typeof clockOf>;
+  readonly #saltOf: Salt;
 
   constructor(
     world: World,

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { all, output, type Output } from "@pulumi/pulumi";
+import type { Output } from "@pulumi/pulumi";
 import { isDryRun } from "@pulumi/pulumi/runtime/settings.js";
 import type { Workload } from "../components/workload/workload.ts";
+import { manifestFiles } from "../components/workload/workloads.ts";
 import type { StackConfig } from "../config/schema.ts";
-import { SIDES } from "../lib/dns/names.ts";
-import { filesOf, writeManifests } from "../lib/manifests/gitops.ts";
+import { writeManifests } from "../lib/manifests/gitops.ts";
 
 /** What a stack tells of the files that Argo CD is to apply. */
 export interface GitopsOutputs {
@@ -25,18 +25,11 @@ export function writeGitops(
   const { directory } = gitops;
   if (isDryRun()) return { directory };
   const folder = join(process.env.KAKEHASHI_REHEARSAL ?? process.cwd(), directory);
-  const parts = Object.entries(apps).flatMap(([app, { manifests }]) =>
-    manifests === undefined
-      ? []
-      : SIDES.map((side) => manifests[side].apply((objects) => filesOf(side, app, objects))),
-  );
-  const files = parts.length === 0 ? output([]) : all(parts);
   return {
     directory,
-    files: files.apply((known) => {
-      const together = Object.fromEntries(known.flatMap((it) => Object.entries(it)));
-      writeManifests(folder, together);
-      return Object.keys(together).length;
+    files: manifestFiles(apps).apply((files) => {
+      writeManifests(folder, files);
+      return Object.keys(files).length;
     }),
   };
 }

@@ -20,13 +20,14 @@ const CLOUD_OF: Readonly<Record<string, Cloud>> = { "eks.kubeconfig": "aws", "ak
 /** The runbook of apps as it is written, on the stack's API servers. */
 export async function runbooks(report: Report, stack: RehearsedStack, clusters: Clusters): Promise<void> {
   report.note("emulated: pulumi preview and up by a rehearsal on these API servers; kubectl by asking them");
+  const { command: pulumi } = await ensurePulumi();
   const folder = join(FOLDER, stack.stack, "desk");
   const commands = await VendorCommands.open(folder, (command) => obey(clusters, command), ["kubectl"]);
   try {
-    await commands.add("pulumi", await pulumiScript(stack.stack, clusters));
+    await commands.add("pulumi", pulumiScript(stack.stack, clusters, pulumi));
     await follow(report, "deploy-an-app", {
       ...{ branches: [], situation: "" },
-      type: ({ commands: text }) => type(stack, clusters, commands, text),
+      type: ({ commands: text }) => type(stack, clusters, { commands, pulumi }, text),
     });
   } finally {
     commands.close();
@@ -36,19 +37,18 @@ export async function runbooks(report: Report, stack: RehearsedStack, clusters: 
 async function type(
   stack: RehearsedStack,
   { namespace }: Clusters,
-  desk: VendorCommands,
+  { commands: desk, pulumi }: { readonly commands: VendorCommands; readonly pulumi: string },
   text: string,
 ): Promise<Typed> {
   const environment = await stack.environment();
-  // A rehearsal takes the `pulumi` of PATH, which is the desk's own here.
-  const { command: KAKEHASHI_PULUMI } = await ensurePulumi();
   const [command, ...args] = namespace.command("bash", "-euo", "pipefail", "-c", text);
   const { code, stdout, stderr } = await run(command, args, {
     cwd: stack.copy.folder,
     env: {
       ...environment,
       ...desk.environment,
-      KAKEHASHI_PULUMI,
+      // A rehearsal takes the `pulumi` of PATH, which is the desk's own here.
+      KAKEHASHI_PULUMI: pulumi,
       PATH: `${desk.bin}:${environment.PATH ?? ""}`,
     },
     timeoutSeconds: TYPED_SECONDS,
@@ -57,8 +57,7 @@ async function type(
 }
 
 /** `pulumi`, whose clusters are the lab's; what only reads is its own. */
-async function pulumiScript(stack: string, clusters: Clusters): Promise<string> {
-  const { command } = await ensurePulumi();
+function pulumiScript(stack: string, clusters: Clusters, command: string): string {
   return `#!/bin/sh
 case $1 in
   up) exec ./kakehashi rehearse ${stack} ${clusters.options.map((word) => `'${word}'`).join(" ")} ;;

@@ -45,10 +45,8 @@ export async function freeze(
   trials: number,
   watch: StandstillWatch,
 ): Promise<void> {
-  const slower = ({ awsToAzure, azureToAws }: BothWays): number =>
-    Math.max(worst(awsToAzure), worst(azureToAws));
   const inAws = await spread(bridges, trials, (bridge) =>
-    watch.undisturbed(async () => frozen(bridge, await activeInAws(bridge)), slower, BETWEEN),
+    watch.undisturbed(async () => frozen(bridge, await activeInAws(bridge)), worstOfBoth, BETWEEN),
   );
   const inAzure = await spread(bridges, trials, (bridge, trial) => {
     const gateways = bridge.plan.azure.gateways;
@@ -99,7 +97,7 @@ export async function blackHole(
     });
     await bridge.internet.ask("unblock");
     await bridge.settled();
-    return Math.max(worst(both.awsToAzure), worst(both.azureToAws));
+    return worstOfBoth(both);
   };
   const gaps = await spread(bridges, trials, (bridge, index) =>
     watch.undisturbed(
@@ -112,6 +110,9 @@ export async function blackHole(
 }
 
 const worst = ({ established, freshUntil }: Gaps): number => Math.max(established, freshUntil);
+
+const worstOfBoth = ({ awsToAzure, azureToAws }: BothWays): number =>
+  Math.max(worst(awsToAzure), worst(azureToAws));
 
 function betweenGateways(report: Report, name: string, title: string, gaps: readonly number[]): void {
   report.limit(`${name}GapSeconds`, `${title}: median of ${gaps.length}, between gateways`, median(gaps), 1);

@@ -75,16 +75,20 @@ Module.prototype._compile = function (content, filename, ...rest) {
 };
 
 function shortened(content, sdk, file) {
-  const edits = new Set(SHORTCUTS.flat().filter((edit) => edit.file === file.replaceAll("\\", "/")));
-  return [...edits]
-    .filter((edit) => SHORTCUTS.some((all) => all.includes(edit) && isFound(all, sdk)))
-    .reduce((text, { from, to }) => text.replace(from, () => to), content);
+  const isOfFile = (edit) => edit.file === file.replaceAll("\\", "/");
+  const taken = SHORTCUTS.filter((edits) => edits.some(isOfFile) && isFound(edits, sdk));
+  return [...new Set(taken.flat().filter(isOfFile))].reduce(
+    (text, { from, to }) => text.replace(from, () => to),
+    content,
+  );
 }
 
+/** Whether the SDK has all the pieces; each of its files is read once. */
 function isFound(edits, sdk) {
-  return edits.every(({ file, from }) => {
+  return [...Map.groupBy(edits, ({ file }) => file)].every(([file, ofFile]) => {
     try {
-      return readFileSync(join(sdk, file), "utf8").includes(from);
+      const text = readFileSync(join(sdk, file), "utf8");
+      return ofFile.every(({ from }) => text.includes(from));
     } catch {
       return false;
     }

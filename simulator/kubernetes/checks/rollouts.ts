@@ -91,17 +91,15 @@ const gets: (field: "strategy" | "updateStrategy", surge: number | undefined) =>
   };
 
 /** Checks of what rolls out pods, by kind. */
-export const rolloutChecks = {
-  ...Object.fromEntries(
-    ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"].map((kind) => [
-      kind,
-      [
-        ...kindChecks(kind, DOCS, { "selector-matches-template": matchesTemplate }),
-        ...kindChecks(kind, VALIDATION, { selector: selects, ...updatesOf(kind) }),
-      ],
-    ]),
-  ),
-};
+export const rolloutChecks = Object.fromEntries(
+  ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"].map((kind) => [
+    kind,
+    [
+      ...kindChecks(kind, DOCS, { "selector-matches-template": matchesTemplate }),
+      ...kindChecks(kind, VALIDATION, { selector: selects, ...updatesOf(kind) }),
+    ],
+  ]),
+);
 
 function updatesOf(kind: string): Readonly<Record<string, Says>> {
   switch (kind) {
