@@ -12,7 +12,10 @@ const STACK_FILE = /^Pulumi\.(.+)\.(?:ya?ml|json)$/;
 /** A project file, as far as a rehearsal reads it. */
 const projectSchema = z.looseObject({
   name: z.string().regex(/^[A-Za-z0-9_.-]+$/),
-  runtime: z.union([z.string(), z.looseObject({ name: z.string() })]),
+  runtime: z.union([
+    z.string(),
+    z.looseObject({ name: z.string(), options: z.record(z.string(), z.unknown()).optional() }),
+  ]),
   main: z.string().optional(),
   stackConfigDir: z.string().optional(),
 });

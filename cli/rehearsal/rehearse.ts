@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import type { PreparedProgram } from "../../tools/language-host/prepared.ts";
 import type { CommandOutcome } from "./engine-command.ts";
 import { operate } from "./engine.ts";
 import type { Operation, OperationOptions } from "./engine.ts";
@@ -28,6 +29,8 @@ export interface Surroundings {
   readonly interruption: Interruption;
   /** What is to go wrong. */
   readonly faults: RehearsalFaults;
+  /** The program's process, when it was started before. */
+  readonly prepared?: PreparedProgram | undefined;
 }
 
 /** Runs a rehearsal to its end and prints it. */
@@ -36,12 +39,12 @@ export async function rehearse(
   subject: Subject,
   surroundings: Surroundings,
 ): Promise<Report> {
-  const { progress, interruption, faults } = surroundings;
+  const { progress, interruption, faults, prepared } = surroundings;
   const { unmodelled } = request;
   const say = (line: string): void => {
     progress.say(line);
   };
-  const session = await Session.open(subject, { unmodelled, faults, say }, (command) => {
+  const session = await Session.open(subject, { unmodelled, faults, say, prepared }, (command) => {
     interruption.attach(command);
   });
   try {

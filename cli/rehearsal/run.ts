@@ -1,12 +1,13 @@
+import type { PreparedProgram } from "../../tools/language-host/prepared.ts";
 import { exitReasonOf } from "../errors.ts";
 import type { ExitReason } from "../exit-codes.ts";
 import { faultsOf } from "./faults.ts";
 import type { RehearsalFaults } from "./faults.ts";
 import { Interruption } from "./interruption.ts";
 import { MemoryWatch } from "./memory.ts";
+import { prepareProgram } from "./prepare-program.ts";
 import { plainProgress, terminalProgress } from "./progress.ts";
 import type { Progress } from "./progress.ts";
-import { rehearse } from "./rehearse.ts";
 import { NO_COUNTS, jsonLine } from "./report.ts";
 import type { JsonReport } from "./report.ts";
 import { subjectOf } from "./request.ts";
@@ -21,15 +22,25 @@ export async function run(request: Request, json: boolean): Promise<ExitReason> 
   const tell = (report: JsonReport): void => {
     if (json) console.log(jsonLine(report));
   };
+  let prepared: PreparedProgram | undefined;
   try {
     const subject = subjectOf(request);
+    if (request.operation !== "destroy") prepared = prepareProgram(subject);
+    // Loaded while the program's process loads its own.
+    const { rehearse } = await import("./rehearse.ts");
     const faults = await faultsOf(request.fault ?? [], request.unmodelled, (line) => {
       progress.say(line);
     });
     const { kubeconfig } = request;
     // With nothing to go wrong, what stands between the engine and the clouds is free for what they are joined to.
     const clouds = kubeconfig === undefined ? faults : { ...faults, options: await applying(kubeconfig) };
-    const report = await rehearse(request, subject, { progress, memory, interruption, faults: clouds });
+    const report = await rehearse(request, subject, {
+      progress,
+      memory,
+      interruption,
+      faults: clouds,
+      prepared,
+    });
     tell(report);
     if (interruption.reason !== undefined) {
       progress.say(`interrupted; run the same command again to go on from here`);
@@ -47,6 +58,7 @@ export async function run(request: Request, json: boolean): Promise<ExitReason> 
     });
     throw error;
   } finally {
+    prepared?.drop();
     release();
     memory.stop();
   }

@@ -5,6 +5,7 @@ import type { UnmodelledMode } from "../../simulator/unmodelled.ts";
 import { ensurePulumi } from "../../tools/pulumi.ts";
 import { serveLanguageHost } from "../../tools/language-host/host.ts";
 import type { LanguageHost } from "../../tools/language-host/host.ts";
+import type { PreparedProgram } from "../../tools/language-host/prepared.ts";
 import { plainProgress } from "../../tools/progress.ts";
 import { loadAutomation, openStack } from "./engine.ts";
 import { EngineCommand } from "./engine-command.ts";
@@ -24,6 +25,8 @@ export interface SessionOptions {
   readonly unmodelled: UnmodelledMode;
   readonly faults: RehearsalFaults;
   readonly say: (line: string) => void;
+  /** The program's process, when it was started before. */
+  readonly prepared?: PreparedProgram | undefined;
 }
 
 /** A stack's state, its clouds and its engine, held by this process alone. */
@@ -126,7 +129,7 @@ async function clearAway(
 /** Starts what takes time side by side: the clouds and the Automation API. */
 async function start(
   subject: Subject,
-  { unmodelled, faults, say }: SessionOptions,
+  { unmodelled, faults, say, prepared }: SessionOptions,
   lock: RehearsalLock,
   onCommand: (command: EngineCommand) => void,
 ): Promise<Started> {
@@ -157,7 +160,7 @@ async function start(
       port: simulator.port,
       writesStateOnce,
     });
-    languageHost = await serveLanguageHost({ env, onOutput: say });
+    languageHost = await serveLanguageHost({ env, onOutput: say, prepared });
     const command = new EngineCommand({
       ...tool,
       state,

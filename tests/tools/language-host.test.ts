@@ -2,13 +2,9 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import language from "@pulumi/pulumi/proto/language_pb.js";
-import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { programDependencies, runtimeOptions, splitArguments } from "../../tools/language-host/launch.ts";
 import { CHECKOUT, LANGUAGE_HOST, LANGUAGE_HOST_FOLDER } from "../../tools/places.ts";
 import { run } from "../../tools/run.ts";
-
-type Options = Parameters<typeof struct.Struct.fromJavaScript>[0];
 
 describe("splitArguments", () => {
   for (const [text, words] of [
@@ -23,18 +19,15 @@ describe("splitArguments", () => {
 });
 
 describe("runtimeOptions", () => {
-  const of = (options: Options) =>
-    runtimeOptions(new language.ProgramInfo().setOptions(struct.Struct.fromJavaScript(options)));
-
   it("has the SDK compile TypeScript unless it is told not to", () => {
-    assert.deepEqual(runtimeOptions(undefined), { typescript: true, nodeArguments: [] });
-    assert.equal(of({ typescript: false }).typescript, false);
-    assert.equal(of({ typescript: "false" }).typescript, false);
-    assert.equal(of({ typescript: true }).typescript, true);
+    assert.deepEqual(runtimeOptions(), { typescript: true, nodeArguments: [] });
+    assert.equal(runtimeOptions({ typescript: false }).typescript, false);
+    assert.equal(runtimeOptions({ typescript: "false" }).typescript, false);
+    assert.equal(runtimeOptions({ typescript: true }).typescript, true);
   });
 
   it("reads the arguments for node", () => {
-    assert.deepEqual(of({ nodeargs: "--inspect --max-old-space-size=100" }).nodeArguments, [
+    assert.deepEqual(runtimeOptions({ nodeargs: "--inspect --max-old-space-size=100" }).nodeArguments, [
       "--inspect",
       "--max-old-space-size=100",
     ]);

@@ -64,6 +64,15 @@ export interface Launched {
   readonly said: readonly string[];
 }
 
+/** The launcher, and what it needs of the checkout. */
+const COPIED = [
+  "kakehashi",
+  "tools/find-node.sh",
+  "tools/run-node",
+  "tools/packages-current.ts",
+  "cli/rehearsal/preload/stripped-types.cjs",
+];
+
 /** A copy of the launcher with a command line of its own, on a machine whose PATH holds only what a test puts there. */
 export class Launcher {
   readonly folder = mkdtempSync(join(tmpdir(), "kakehashi launcher "));
@@ -74,11 +83,9 @@ export class Launcher {
 
   constructor() {
     mkdirSync(join(this.root, "tools"), { recursive: true });
-    mkdirSync(join(this.root, "cli"));
+    mkdirSync(join(this.root, "cli", "rehearsal", "preload"), { recursive: true });
     mkdirSync(this.#bin);
-    for (const file of ["kakehashi", "tools/find-node.sh", "tools/run-node", "tools/packages-current.ts"]) {
-      cpSync(join(CHECKOUT, file), join(this.root, file));
-    }
+    for (const file of COPIED) cpSync(join(CHECKOUT, file), join(this.root, file));
     writeFileSync(join(this.root, "cli", "main.ts"), MAIN);
     writeFileSync(join(this.root, "package.json"), '{ "type": "module" }');
     this.lock("1.0.0");

@@ -17,8 +17,9 @@ import plugins from "@pulumi/pulumi/proto/plugin_pb.js";
 import { version } from "@pulumi/pulumi/version.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { Children } from "./children.ts";
-import { launch, programDependencies, resolveFrom, runtimeOptions } from "./launch.ts";
-import type { Launch } from "./launch.ts";
+import { PROGRAM_MODULE, launch, programDependencies, resolveFrom, runtimeOptions } from "./launch.ts";
+import type { RuntimeOptions, Start, Started, Ties } from "./launch.ts";
+import type { PreparedProgram } from "./prepared.ts";
 
 /** The SDK's exit code for: the error has been reported, say nothing more. */
 const EXIT_REPORTED = 32;
@@ -41,6 +42,8 @@ export interface HostOptions {
    * @default the host's own stdout and stderr, of which the engine shows each line
    */
   readonly onOutput?: (line: string) => void;
+  /** A program's process that was started before the engine asks for it. */
+  readonly prepared?: PreparedProgram | undefined;
 }
 
 /** A host that listens. */
@@ -135,14 +138,17 @@ class Programs {
   /** Starts a child; the caller hears why when that is not possible. */
   #start(
     fail: (failure: Failure) => void,
-    describe: () => Started,
+    describe: () => readonly [Started, Start],
     output: "shown" | "piped",
   ): ChildProcess | undefined {
-    const { onOutput } = this.#options;
+    const { onOutput, prepared } = this.#options;
     const piped = output === "piped" || onOutput !== undefined;
-    const stdio: Launch["stdio"] = piped ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"];
+    const stdio: Ties["stdio"] = piped ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"];
     try {
-      const child = launch({ ...describe(), stdio, leadsGroup: onOutput !== undefined });
+      const [started, start] = describe();
+      const child =
+        prepared?.take(started, start) ??
+        launch(started, start, { stdio, leadsGroup: onOutput !== undefined });
       if (output === "shown" && onOutput !== undefined) tellLines(child, onOutput);
       return this.#children.adopt(child);
     } catch (error) {
@@ -155,14 +161,18 @@ class Programs {
   }
 }
 
-type Started = Omit<Launch, "stdio" | "leadsGroup">;
-
-function programOf(request: language.RunRequest, engine: string, env: NodeJS.ProcessEnv): Started {
+function programOf(
+  request: language.RunRequest,
+  engine: string,
+  env: NodeJS.ProcessEnv,
+): readonly [Started, Start] {
   const info = request.getInfo();
-  return {
-    module: "@pulumi/pulumi/cmd/run",
+  const started = {
+    module: PROGRAM_MODULE,
     programFolder: info?.getProgramDirectory() ?? request.getPwd(),
-    options: runtimeOptions(info),
+    options: optionsOf(info),
+  };
+  const start = {
     args: [
       ...flag("monitor", request.getMonitorAddress()),
       ...flag("engine", engine),
@@ -183,19 +193,27 @@ function programOf(request: language.RunRequest, engine: string, env: NodeJS.Pro
     },
     cwd: request.getPwd(),
   };
+  return [started, start];
 }
 
-function pluginOf(request: language.RunPluginRequest, env: NodeJS.ProcessEnv): Started {
+function pluginOf(request: language.RunPluginRequest, env: NodeJS.ProcessEnv): readonly [Started, Start] {
   const folder = request.getInfo()?.getProgramDirectory() ?? request.getProgram();
   const isPolicyPack = request.getKind() === "analyzer";
-  return {
+  const started = {
     module: `@pulumi/pulumi/cmd/${isPolicyPack ? "run-policy-pack" : "run-plugin"}`,
     programFolder: folder,
-    options: runtimeOptions(request.getInfo()),
+    options: optionsOf(request.getInfo()),
+  };
+  const start = {
     args: isPolicyPack ? [...request.getArgsList(), folder] : [folder, ...request.getArgsList()],
     env: { ...env, ...Object.fromEntries(request.getEnvList().map(splitVariable)) },
     cwd: isPolicyPack ? folder : request.getPwd(),
   };
+  return [started, start];
+}
+
+function optionsOf(info: language.ProgramInfo | undefined): RuntimeOptions {
+  return runtimeOptions(info?.getOptions()?.toJavaScript());
 }
 
 function tellLines(child: ChildProcess, onLine: (line: string) => void): void {

@@ -3,7 +3,6 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { ProgramInfo } from "@pulumi/pulumi/proto/language_pb.js";
 
 /** What a program's `runtime.options` say to this host. */
 export interface RuntimeOptions {
@@ -14,8 +13,10 @@ export interface RuntimeOptions {
 }
 
 /** Reads the options of Pulumi.yaml (`runtime.options`) or of a plugin's file. */
-export function runtimeOptions(info: ProgramInfo | undefined): RuntimeOptions {
-  const { typescript, nodeargs } = info?.getOptions()?.toJavaScript() ?? {};
+export function runtimeOptions({
+  typescript,
+  nodeargs,
+}: Readonly<Record<string, unknown>> = {}): RuntimeOptions {
   return {
     typescript: typescript !== false && typescript !== "false",
     nodeArguments: typeof nodeargs === "string" ? splitArguments(nodeargs) : [],
@@ -27,53 +28,64 @@ export function splitArguments(text: string): string[] {
   return [...text.matchAll(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g)].map(([word]) => word.replaceAll(/["']/g, ""));
 }
 
-/** A part of the SDK that a program brings in its own node_modules, and what to start it with. */
-export interface Launch {
-  /** A module of the SDK: `@pulumi/pulumi/cmd/run`. */
+/** The module of the SDK that runs programs. */
+export const PROGRAM_MODULE = "@pulumi/pulumi/cmd/run";
+
+/** A part of the SDK that a program brings in its own node_modules. */
+export interface Started {
+  /** A module of the SDK, such as {@link PROGRAM_MODULE}. */
   readonly module: string;
   /** Where the program is: its own SDK is used, never the host's. */
   readonly programFolder: string;
   readonly options: RuntimeOptions;
+}
+
+/** What it is started with. */
+export interface Start {
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+}
+
+/** How its process is tied to the host's. */
+export interface Ties {
   readonly stdio: SpawnOptions["stdio"];
   /** Whether the process leads a process group. */
   readonly leadsGroup: boolean;
 }
 
 /** Node options that load what every program gets; folders may have spaces in their names. */
-const PRELOADS = ["plain-errors.cjs", "end-with-host.cjs"]
-  .map((name) => join(import.meta.dirname, name).replaceAll(/["\\]/g, "\\$&"))
-  .map((file) => `--require "${file}"`);
+const PRELOADS = ["plain-errors.cjs", "end-with-host.cjs"].map(preload);
+
+/** A Node option that loads a file of this folder first. */
+export function preload(name: string): string {
+  return `--require "${join(import.meta.dirname, name).replaceAll(/["\\]/g, "\\$&")}"`;
+}
 
 /** Starts node on a module of the program's SDK. */
-export function launch({
-  module,
-  programFolder,
-  options,
-  args,
-  env,
-  cwd,
-  stdio,
-  leadsGroup,
-}: Launch): ChildProcess {
+export function launch(started: Started, start: Start, { stdio, leadsGroup }: Ties): ChildProcess {
+  const { module, programFolder, options } = started;
   const script = resolveFrom(programFolder, module);
   if (script === undefined) {
     throw new Error(`${programFolder}: ${module} is not installed there; run npm install in it`);
   }
-  return spawn(process.execPath, [...options.nodeArguments, script, ...args], {
-    cwd,
-    env: {
-      ...env,
-      PULUMI_NODEJS_TYPESCRIPT: String(options.typescript),
-      KAKEHASHI_LANGUAGE_HOST: String(process.pid),
-      // Not among the arguments: the SDK takes those for a loader of the program's own, and leaves out its own.
-      NODE_OPTIONS: [env.NODE_OPTIONS ?? "", ...PRELOADS].join(" ").trim(),
-    },
+  return spawn(process.execPath, [...options.nodeArguments, script, ...start.args], {
+    cwd: start.cwd,
+    env: environmentOf(started, start.env),
     stdio,
     detached: leadsGroup,
   });
+}
+
+/** All of a program's environment: what is given, and what this host adds. */
+export function environmentOf({ options }: Started, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return {
+    ...env,
+    PULUMI_NODEJS_TYPESCRIPT: String(options.typescript),
+    KAKEHASHI_LANGUAGE_HOST: String(process.pid),
+    // Not among the arguments: the SDK takes those for a loader of the program's own, and leaves out its own.
+    NODE_OPTIONS: [env.NODE_OPTIONS ?? "", ...PRELOADS].join(" ").trim(),
+  };
 }
 
 /** The file of a module as a program in `folder` sees it; undefined when it is not installed. */

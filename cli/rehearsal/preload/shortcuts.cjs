@@ -27,7 +27,19 @@ const TRACING = [
 ];
 const TRACING_BEGINS = "// Set up gRPC auto-instrumentation.";
 
+const DEBUGGER = "runtime/closure/v8Hooks.js";
+
 const SHORTCUTS = [
+  // Node's debugger tells where a serialized function was written. It begins when the first is serialized: then, too, it
+  // tells of all that was loaded before, to who listens from the start.
+  [
+    { file: DEBUGGER, from: "await getSession();", to: "" },
+    {
+      file: DEBUGGER,
+      from: "inspectorSession.connect();",
+      to: `inspectorSession.connect(); inspectorSession.addListener("Debugger.scriptParsed", ({ params }) => scriptIdToUrlMap.set(params.scriptId, params.url));`,
+    },
+  ],
   [
     ...TRACING.map((from) => ({ file: "cmd/run/tracing.js", from, to: "" })),
     { file: "cmd/run/tracing.js", from: TRACING_BEGINS, to: `${TRACING.join(" ")}\n${TRACING_BEGINS}` },

@@ -10,7 +10,8 @@ const { lastUserFrame } = require("./stack-traces.cjs");
 // What ts-node, tsx and the like make of a file has other lines; Node strips types in place.
 Module.setSourceMapsSupport?.(true, { nodeModules: false });
 
-const file = fs.openSync(process.env.KAKEHASHI_SOURCE_LINES, "w");
+/** Opened for the first line: a process that waits for its engine (language-host/prepared.ts) leaves the last run's alone. */
+let file;
 
 const load = Module._load;
 Module._load = function (request, parent, ...rest) {
@@ -55,6 +56,7 @@ function originalFile(source, made) {
 /** At once and not at the end: the engine ends the program's process when a resource is refused. */
 function write(entry) {
   try {
+    file ??= fs.openSync(process.env.KAKEHASHI_SOURCE_LINES, "w");
     fs.writeSync(file, `${JSON.stringify(entry)}\n`);
   } catch {
     // A line number is not worth a failed run.

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { CHECKOUT } from "../../../tools/places.ts";
 
 const PRELOAD = join(CHECKOUT, "cli", "rehearsal", "preload", "program.cjs");
@@ -61,6 +62,22 @@ describe("preloads", () => {
       assert.match(text, /^__thing_never\.value = undefined;$/m);
       // A property that is made late is one that is got by a function, which would be serialized in its place.
       assert.doesNotMatch(text, /\bget:/);
+    });
+
+    it("knows where a function was written, by a debugger that begins when it is asked", () => {
+      const script = `
+      const hooks = require("@pulumi/pulumi/runtime/closure/v8Hooks");
+      const { getFunctionLocationAsync } = require("@pulumi/pulumi/runtime/closure/v8");
+      const hasBegun = () => process.moduleLoadList.includes("NativeModule inspector");
+      (async () => {
+        await hooks.isInitializedAsync();
+        const before = hasBegun();
+        const { file, line } = await getFunctionLocationAsync(hasBegun);
+        console.log(JSON.stringify([before, hasBegun(), file, line]));
+      })();
+    `;
+      const written = pathToFileURL(join(folder, "script.cjs")).href;
+      assert.deepEqual(JSON.parse(run(script)), [false, true, written, 3]);
     });
 
     it("lets the SDK tell the engine no steps of its own, nor trace its promises; what a program says is told", () => {
