@@ -44,14 +44,14 @@ describe("a stack's settings for a rehearsal", () => {
     const { content, placeholders } = rehearsalSettings({
       config: {
         "tiny:password": { secure: "v1:x:y" },
-        "tiny:users": [{ name: "a", token: { secure: "v1:z" } }],
+        "tiny:users": [{ name: "a", token: { secure: "v1:of-the-stack" } }],
       },
     });
     assert.deepEqual(placeholders, ["tiny:password", "tiny:users[0].token"]);
     const { "tiny:password": password, "tiny:users": users } = content.config;
     assert.ok(typeof password === "object" && password !== null && "secure" in password);
     assert.equal(decrypt(password.secure, content.encryptionsalt), "placeholder-of-tiny:password");
-    assert.ok(!JSON.stringify(users).includes("v1:z"));
+    assert.ok(!JSON.stringify(users).includes("of-the-stack"));
     assert.match(JSON.stringify(users), /^\[\{"name":"a","token":\{"secure":"v1:/);
   });
 
