@@ -4,6 +4,7 @@ import { RehearsedStack } from "../network/rehearsed.ts";
 import { until } from "../network/system.ts";
 import type { Report } from "../report.ts";
 import { CLOUDS, FOLDER, type Clusters } from "./clusters.ts";
+import { objectsInFiles } from "./files.ts";
 import { nodesOf, poolsOf, type Pool } from "./nodes.ts";
 import { byKind, jobOf, objectsOf, writesBetween, type StackObject } from "./objects.ts";
 import { told, unready } from "./readiness.ts";
@@ -47,9 +48,13 @@ export async function applied(
   const title = `${stack}: its clusters' version is the lab's`;
   report.check(title, version.startsWith(`${kubernetesVersion}.`), `${kubernetesVersion}, ${version}`);
   const resources = await rehearsed.resources();
-  const { objects, excluded } = objectsOf(resources);
+  const { objects: registered, excluded } = objectsOf(resources);
+  const inFiles = rehearsed.gitops === undefined ? [] : objectsInFiles(rehearsed.gitops);
+  const refusals = await applyAll(clusters, inFiles);
+  const objects = [...registered, ...inFiles];
   const seconds = ((performance.now() - begin) / 1000).toFixed(0);
-  report.check(`${stack}: no object is refused`, true, `${objects.length} applied in ${seconds} s`);
+  const done = `${objects.length} applied in ${seconds} s, ${inFiles.length} of them files for Argo CD`;
+  report.check(`${stack}: no object is refused`, refusals.length === 0, refusals.join("; ") || done);
   for (const cloud of CLOUDS)
     report.note(`${stack}, ${cloud}: ${byKind(objects.filter((it) => it.cloud === cloud))}`);
   for (const { kind, id, why } of excluded) report.note(`${stack}: excluded ${kind} ${id}: ${why}`);
@@ -58,7 +63,17 @@ export async function applied(
   await settled(report, stack, clusters);
   await onRightNodes(report, stack, clusters);
   const changed = await again(report, stack, clusters, objects);
-  return { objects, rejected: 0, changed, rehearsed };
+  return { objects, rejected: refusals.length, changed, rehearsed };
+}
+
+/** Applies objects as Argo CD would, on the server's side; what is refused, and why. */
+async function applyAll(clusters: Clusters, objects: readonly StackObject[]): Promise<readonly string[]> {
+  const refusals: string[] = [];
+  for (const { cloud, kind, id, manifest } of objects) {
+    const outcome = await clusters.apply(cloud, manifest);
+    if ("refused" in outcome) refusals.push(`${cloud} ${kind} ${id}: ${outcome.refused.message}`);
+  }
+  return refusals;
 }
 
 /** The nodes of the stack's pools. */

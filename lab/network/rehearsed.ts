@@ -25,6 +25,8 @@ const exportSchema = z.object({ deployment: z.object({ resources: z.array(resour
 
 const cloudsSchema = z.object({ aws: z.object({ quotas: z.record(z.string(), z.int()).default({}) }) });
 
+const gitopsSchema = z.object({ directory: z.string() }).optional();
+
 /** Marks secrets in the engine's exports (sdk/go/common/resource/sig). */
 const secretSchema = z.object({ plaintext: z.string() });
 
@@ -68,6 +70,12 @@ export class RehearsedStack {
   config(): Readonly<Record<string, unknown>> {
     const file = this.copy.read(`Pulumi.${this.stack}.yaml`);
     return z.object({ config: z.record(z.string(), z.unknown()) }).parse(parse(file)).config;
+  }
+
+  /** Where the rehearsal has written what the stack leaves to files; undefined when it leaves nothing. */
+  get gitops(): string | undefined {
+    const gitops = gitopsSchema.parse(this.config()["kakehashi:gitops"]);
+    return gitops === undefined ? undefined : join(this.#state, gitops.directory);
   }
 
   /** The environment in which plain `pulumi`, run in the copy, works on what was rehearsed. */
