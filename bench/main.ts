@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { positive } from "../cli/positive.ts";
 import { exitCode } from "../cli/exit-codes.ts";
 import { slowness } from "./calibration.ts";
 import { addressPlan } from "./cases/address-plan.ts";
@@ -81,10 +82,4 @@ function rounded(values: Readonly<Record<string, number>>): Readonly<Record<stri
 
 function round(value: number): number {
   return Math.round(value * 1000) / 1000;
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("must be a whole number from 1.");
-  return value;
 }

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { Argument, Command, InvalidArgumentError } from "commander";
+import { Argument, Command } from "commander";
 import { CHECKOUT } from "../../tools/places.ts";
 import { exitCode } from "../exit-codes.ts";
+import { positive } from "../positive.ts";
 
 interface Options {
   readonly json: boolean;
@@ -61,10 +62,4 @@ export function benchCommand(): Command {
       await once(bench, "exit");
       process.exitCode = bench.exitCode ?? exitCode("failed");
     });
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("must be a whole number from 1.");
-  return value;
 }
