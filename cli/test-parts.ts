@@ -27,7 +27,6 @@ export interface Part {
 }
 
 const CACHE = join(CHECKOUT, ".kakehashi", "cache");
-const REHEARSAL_TESTS = ["tests/stacks/**/*.test.ts", "tests/rehearsal/**/*.test.ts"];
 
 /** A rehearsal starts the engine several times; unit tests have the limit of .mocharc.json. */
 const REHEARSAL_TIMEOUT_MS = 180_000;
@@ -75,8 +74,19 @@ export const PARTS: readonly Part[] = [
     run: check("depcruise", ["--config", ".dependency-cruiser.cjs", "--output-type=err", "."]),
   },
   { name: "generated", description: "generated files are current", lane: "checks", run: generatedAreCurrent },
+  {
+    name: "stacks",
+    description: "mocha, the stacks under the real engine",
+    lane: "checks",
+    run: underEngine("stacks"),
+  },
   { name: "unit", description: "mocha, without the engine", lane: "tests", run: mocha("unit", []) },
-  { name: "rehearsal", description: "mocha, under the real engine", lane: "tests", run: rehearsals },
+  {
+    name: "rehearsal",
+    description: "mocha, rehearsals under the real engine",
+    lane: "tests",
+    run: underEngine("rehearsal"),
+  },
 ];
 
 function cacheAt(name: string): string[] {
@@ -101,18 +111,15 @@ async function generatedAreCurrent(): Promise<PartResult> {
   return { passed: stale.length === 0 ? 1 : 0, failed: stale.length === 0 ? 0 : 1, output: stale.join("\n") };
 }
 
-async function rehearsals(print: (line: string) => void): Promise<PartResult> {
-  const files = globSync(REHEARSAL_TESTS, { cwd: CHECKOUT }).sort();
-  if (files.length === 0) return { passed: 0, failed: 0, output: "" };
-  await ensurePulumi({ onProgress: plainProgress(print) });
-  const options = [
-    "--no-config",
-    "--timeout",
-    String(REHEARSAL_TIMEOUT_MS),
-    "--forbid-only",
-    "--forbid-pending",
-  ];
-  return mocha("rehearsal", [...options, ...files])(print);
+/** The tests of one folder that start the engine, in copies of the checkout or folders of their own. */
+function underEngine(name: "stacks" | "rehearsal"): Part["run"] {
+  return async (print) => {
+    const files = globSync(`tests/${name}/**/*.test.ts`, { cwd: CHECKOUT }).sort();
+    if (files.length === 0) return { passed: 0, failed: 0, output: "" };
+    await ensurePulumi({ onProgress: plainProgress(print) });
+    const timeout = ["--timeout", String(REHEARSAL_TIMEOUT_MS)];
+    return mocha(name, ["--no-config", ...timeout, "--forbid-only", "--forbid-pending", ...files])(print);
+  };
 }
 
 const summarySchema = z.object({ passed: z.number(), failed: z.number() });
