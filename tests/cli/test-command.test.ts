@@ -100,6 +100,7 @@ describe("the parts", () => {
         "checks: format",
         "checks: layers",
         "checks: generated",
+        "checks: stacks",
         "tests: unit",
         "tests: rehearsal",
       ],
